@@ -1,0 +1,1 @@
+"""clean: merge mirrored pages into one canonical record that says where every character is from."""

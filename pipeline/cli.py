@@ -1,0 +1,143 @@
+"""The command `clean`: options in, calls out. What it does stands in flow.py and views/."""
+
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pipeline.errors import CleanError
+from pipeline.terminal import StageLines, funnel
+
+CONFIG_HELP = "The config file, such as configs/starter.yaml."
+OUT_HELP = "The output folder of a finished run."
+PAGE_HELP = "The page's id, as in the records' sources."
+
+# The commands import what they call when they run: `clean --help` needs none of the libraries.
+
+INTERRUPTED = 130
+
+app = typer.Typer(
+    help="Merge mirrored pages into canonical records that say where every character is from.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["--help", "-h"]},
+)
+
+
+def main() -> None:
+    """Run the command line."""
+    app(prog_name="clean")
+
+
+@contextmanager
+def failures_reported() -> Iterator[None]:
+    """End the command with a message and an exit code, whatever went wrong inside."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        typer.echo("Stopped. The next run goes on where this one stopped.", err=True)
+        raise typer.Exit(INTERRUPTED) from None
+    except CleanError as error:
+        typer.echo(f"error: {error}\nwhat to do: {error.what_to_do}", err=True)
+        raise typer.Exit(error.exit_code) from None
+    except Exception as error:
+        # The last door: nobody above can do anything about it but report it.
+        traceback.print_exc()
+        message = f"error: unexpected {type(error).__name__}: {error}"
+        typer.echo(f"{message}\nwhat to do: {CleanError.what_to_do}", err=True)
+        raise typer.Exit(CleanError.exit_code) from None
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"clean-pipeline {version('clean-pipeline')}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_print_version, is_eager=True, help="Print the version and exit."
+        ),
+    ] = False,
+) -> None:
+    """Hold what applies to every command."""
+
+
+@app.command()
+def run(
+    config: Annotated[
+        Path,
+        typer.Argument(metavar="CONFIG", help=CONFIG_HELP),
+    ],
+    input: Annotated[
+        list[str] | None,
+        typer.Option(metavar="PATH", help="Read this instead of input.paths; may be repeated."),
+    ] = None,
+    output: Annotated[
+        str | None, typer.Option(metavar="PATH", help="Write here instead of output.path.")
+    ] = None,
+    workers: Annotated[
+        int | None,
+        typer.Option(min=1, metavar="N", help="Use N processes instead of engine.workers."),
+    ] = None,
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="Use nothing that an earlier run left.")
+    ] = False,
+    limit: Annotated[
+        int | None, typer.Option(min=1, metavar="N", help="Read the first N pages only.")
+    ] = None,
+    no_profiles: Annotated[
+        bool, typer.Option("--no-profiles", help="Do without the shipped site profiles.")
+    ] = False,
+) -> None:
+    """Turn the pages that a config file names into records."""
+    with failures_reported():
+        from pipeline.config.load import load_config, overridden
+        from pipeline.flow import run as run_flow
+
+        chosen = overridden(
+            load_config(config),
+            input=input or (),
+            output=output,
+            workers=workers,
+            profiles=False if no_profiles else None,
+        )
+        outcome = run_flow(chosen, fresh=fresh, limit=limit, progress=StageLines())
+        typer.echo("\n".join(funnel(outcome)))
+
+
+@app.command()
+def verify(
+    out: Annotated[Path, typer.Argument(metavar="OUT", help=OUT_HELP)],
+) -> None:
+    """Prove from a run's output that every character of every page is accounted for."""
+    with failures_reported():
+        from pipeline.views.verify import verify as verify_run
+
+        typer.echo(verify_run(out).summary)
+
+
+@app.command()
+def explain(
+    out: Annotated[Path, typer.Argument(metavar="OUT", help=OUT_HELP)],
+    page: Annotated[str, typer.Argument(metavar="PAGE", help=PAGE_HELP)],
+    line: Annotated[
+        int | None,
+        typer.Option(min=1, metavar="N", help="Explain this line of the page text only."),
+    ] = None,
+) -> None:
+    """Say what became of a page, line by line, and why."""
+    with failures_reported():
+        from pipeline.views.explain import explain as explain_page
+
+        typer.echo(explain_page(out, page, line))

@@ -1,0 +1,135 @@
+"""The config file as typed models: every key, its default and what it does."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+Share = Annotated[float, Field(ge=0, le=1)]
+
+
+class Options(BaseModel):
+    """Base of all options: frozen, unknown keys rejected, every field described."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _empty_means_defaults(cls, values: object) -> object:
+        """In YAML a section whose keys are all commented out is null."""
+        return {} if values is None else values
+
+
+class InputOptions(Options):
+    """What to read."""
+
+    paths: list[str] = Field(default=["data/raw"], min_length=1)
+    """Files, folders and globs; relative to the current directory."""
+
+    max_quarantined_share: Share = 0.5
+    """The run fails (exit 5) when a larger share of the pages ends in quarantine."""
+
+
+class OutputOptions(Options):
+    """Where results go."""
+
+    path: str = "data/clean/starter"
+    """Folder for the results; made when missing."""
+
+    jsonl: bool = False
+    """Also write the records as JSON lines, zstd-compressed, in `jsonl/`."""
+
+
+class StripOptions(Options):
+    """Which lines are chrome."""
+
+    threshold: Share = 0.5
+    """A line at or above this probability of being content belongs to the provisional text."""
+
+    min_site_pages: int = Field(default=5, ge=2)
+    """Repetition within a site counts as evidence only from this many of its pages on."""
+
+    repeat_share: Share = 0.3
+    """A line that this share of a site's pages have is taken for chrome."""
+
+    profiles: bool = True
+    """Use the shipped site profiles; the same as not giving `--no-profiles`."""
+
+
+class RepairOptions(Options):
+    """How damaged characters are brought back."""
+
+    lossy: bool = True
+    """Restore lost characters from words (`clich????s`)."""
+
+    reversible: bool = True
+    """Decode mojibake that lost nothing, with ftfy in its most careful setting."""
+
+    min_confidence: Share = 0.8
+    """A claim below this confidence changes nothing."""
+
+
+class MatchOptions(Options):
+    """When two copies are the same document."""
+
+    permutations: int = Field(default=128, ge=16)
+    """MinHash permutations of a signature."""
+
+    bands: int = Field(default=32, ge=1)
+    """Bands of the signature; copies that share a band are compared exactly."""
+
+    seed: int = Field(default=1, ge=0)
+    """Seed of the permutations."""
+
+    min_jaccard: Share = 0.5
+    """Copies at least this similar (exact Jaccard of 5-word shingles) are one document."""
+
+    min_containment: Share = 0.8
+    """So are copies of which the shorter is contained in the longer to this degree."""
+
+    max_cluster_share: Share = 0.5
+    """The run stops (exit 6) when one cluster of more than 100 copies takes a larger share."""
+
+
+class MergeOptions(Options):
+    """How copies become one text."""
+
+    mode: Literal["union", "best_copy"] = "union"
+    """`union` fills what one copy lost from another; `best_copy` prints the best copy alone."""
+
+
+class EngineOptions(Options):
+    """What runs the tasks."""
+
+    kind: Literal["pool"] = "pool"
+    """`pool`: processes on this machine."""
+
+    workers: Literal["auto"] | Annotated[int, Field(ge=1)] = "auto"
+    """Processes; `auto` takes one for each processor."""
+
+
+class Config(Options):
+    """A whole config file."""
+
+    input: InputOptions = InputOptions()
+    """What to read."""
+
+    output: OutputOptions = OutputOptions()
+    """Where results go."""
+
+    kind: Literal["auto", "cable", "article", "generic"] = "auto"
+    """`auto` decides for each page; with one kind named, pages of other kinds are dropped."""
+
+    strip: StripOptions = StripOptions()
+    """Which lines are chrome."""
+
+    repair: RepairOptions = RepairOptions()
+    """How damaged characters are brought back."""
+
+    match: MatchOptions = MatchOptions()
+    """When two copies are the same document."""
+
+    merge: MergeOptions = MergeOptions()
+    """How copies become one text."""
+
+    engine: EngineOptions = EngineOptions()
+    """What runs the tasks."""

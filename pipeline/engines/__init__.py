@@ -1,0 +1,1 @@
+"""Engines: what runs the tasks. They know nothing of stages; stages know nothing of them."""

@@ -1,0 +1,81 @@
+"""The default engine: processes on this machine."""
+
+import multiprocessing
+import os
+import signal
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from types import TracebackType
+from typing import TypeVar
+
+from pipeline.errors import CleanError
+
+Item = TypeVar("Item")
+Done = TypeVar("Done")
+
+
+class PoolRunner:
+    """A pool of worker processes, started when first needed; one worker runs in this process."""
+
+    def __init__(self, workers: int, preload: Sequence[str] = ()) -> None:
+        """`preload` names the modules that every worker has imported before its first task."""
+        self._workers = workers
+        self._preload = list(preload)
+        self._executor: ProcessPoolExecutor | None = None
+
+    def __enter__(self) -> "PoolRunner":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._executor is not None:
+            if kind is not None:
+                self._stop_workers(self._executor)
+            self._executor.shutdown(wait=True, cancel_futures=True)
+
+    def map(self, task: Callable[[Item], Done], items: Sequence[Item]) -> list[Done]:
+        """Run `task` on every item, in the order of the items.
+
+        >>> with PoolRunner(workers=1) as runner:
+        ...     runner.map(abs, [-1, 2])
+        [1, 2]
+        """
+        if self._workers == 1 or len(items) <= 1:
+            return [task(item) for item in items]
+        try:
+            return list(self._started().map(task, items))
+        except BrokenProcessPool as broken:
+            raise CleanError(
+                "a worker process was killed",
+                "Most often memory ran out: run again with fewer --workers; finished work is kept.",
+            ) from broken
+
+    def _started(self) -> ProcessPoolExecutor:
+        if self._executor is None:
+            context = multiprocessing.get_context("forkserver")
+            context.set_forkserver_preload(self._preload)
+            self._executor = ProcessPoolExecutor(
+                self._workers, mp_context=context, initializer=_ignore_interrupt
+            )
+        return self._executor
+
+    @staticmethod
+    def _stop_workers(executor: ProcessPoolExecutor) -> None:
+        """End running tasks at once: what they write is only ever seen when it is complete."""
+        for process in list((executor._processes or {}).values()):
+            process.terminate()
+
+
+def _ignore_interrupt() -> None:
+    """Ctrl-C is for the parent, which stops its workers itself."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def processors() -> int:
+    """How many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

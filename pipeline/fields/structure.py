@@ -1,0 +1,159 @@
+"""Structure: cut a copy's text into the head, paragraphs, headings and lists it consists of.
+
+No word is ever lost: what stands outside the units, or in their cuts, is a rule, a page banner, an
+anchor or blank space.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipeline.fields.cable import body_start
+from pipeline.fields.endings import footer_start, signature_start
+from pipeline.fields.headings import prose_headings, ruled_headings, standing_headings
+from pipeline.fields.layout import Layout, Line, layout_reason, lines
+from pipeline.fields.markers import Marker, cable_markers, list_markers
+from pipeline.fields.tables import code, tables
+from pipeline.fields.wrapping import Wrap, goes_on
+from pipeline.model.copy import Kind, Unit, UnitType
+
+__all__ = ["layout_reason", "units"]
+
+_KEEPS_LINES: frozenset[UnitType] = frozenset({"head", "table", "code", "caption", "signature"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """Lines [first, end) that are one unit."""
+
+    type: UnitType
+    first: int
+    end: int
+    marker: Marker | None = None
+
+
+def units(text: str, kind: Kind) -> tuple[Unit, ...]:
+    """The units of a copy text, in order.
+
+    >>> text = "1. (U) The sea\\nwas calm.\\n\\n-- No wind."
+    >>> [(u.type, u.number, u.marking, text[u.marker_end : u.end]) for u in units(text, "cable")]
+    [('paragraph', 1, 'U', 'The sea\\nwas calm.'), ('list_item', None, None, 'No wind.')]
+
+    A list item belongs (`of`) to the numbered paragraph before it. A sub-item's letter, such as
+    `(a)`, stays part of its text.
+    """
+    layout = Layout.of(text)
+    printed = lines(layout)
+    if kind != "cable":
+        return _units(printed, _prose_runs(layout, printed), layout)
+    head_end = body_start(layout.visible)
+    head = [line for line in printed if line.start < head_end]
+    body = printed[len(head) :]
+    head_runs = [_Run("head", 0, len(head))] if head else []
+    return _units(head, head_runs, layout) + _units(body, _cable_runs(body), layout, numbered=True)
+
+
+def _cable_runs(body: Sequence[Line]) -> list[_Run]:
+    wrap = Wrap.of(body)
+    markers = cable_markers(body, wrap)
+    numbers = {n for n, marker in markers.items() if marker.sort == "number"}
+    footer = footer_start(body)
+    signature = signature_start(body, footer, markers, wrap)
+    headings = ruled_headings(body, markers, wrap)
+    headings += standing_headings(body[:signature], markers, numbers, wrap)
+    fixed = [_Run("table", *run) for run in tables(body, markers)]
+    fixed += [_Run("heading", *run) for run in headings]
+    fixed += [_Run("signature", signature, footer), _Run("caption", footer, len(body))]
+    return _flow(body, fixed, markers, wrap, patient=bool(numbers))
+
+
+def _prose_runs(layout: Layout, printed: Sequence[Line]) -> list[_Run]:
+    wrap = Wrap.of(printed)
+    markers = list_markers(printed, wrap)
+    headings = ruled_headings(printed, markers, wrap) + prose_headings(printed, markers, wrap)
+    fixed = [_Run("table", *run) for run in tables(printed, markers)]
+    fixed += [_Run("code", *run) for run in code(layout.visible, printed, markers)]
+    fixed += [_Run("heading", *run) for run in headings]
+    return _flow(printed, fixed, markers, wrap, patient=False)
+
+
+def _flow(
+    printed: Sequence[Line],
+    fixed: Sequence[_Run],
+    markers: dict[int, Marker],
+    wrap: Wrap,
+    patient: bool,
+) -> list[_Run]:
+    """The fixed runs, the first to claim a line having it, and between them paragraphs and items."""
+    claimed: dict[int, _Run] = {}
+    for run in fixed:
+        if run.end > run.first and not any(n in claimed for n in range(run.first, run.end)):
+            claimed |= dict.fromkeys(range(run.first, run.end), run)
+    found: list[_Run] = []
+    first = 0
+    while first < len(printed):
+        end = first + 1
+        if first in claimed:
+            found.append(claimed[first])
+            end = claimed[first].end
+        elif not printed[first].rule:
+            marker = markers.get(first)
+            while end < len(printed) and not (
+                printed[end].rule or end in claimed or end in markers
+            ):
+                bare = marker is not None and marker.width == len(printed[first].text)
+                broken = end > first + 1
+                if not (bare and not broken) and not goes_on(
+                    wrap, printed[end - 1], printed[end], patient, broken
+                ):
+                    break
+                end += 1
+            found.append(_Run(_type(marker), first, end, marker))
+        first = end
+    return found
+
+
+def _type(marker: Marker | None) -> UnitType:
+    return "paragraph" if marker is None or marker.sort == "marking" else "list_item"
+
+
+def _units(
+    printed: Sequence[Line], runs: Sequence[_Run], layout: Layout, numbered: bool = False
+) -> tuple[Unit, ...]:
+    """Runs as units; in a `numbered` text numbers open paragraphs, elsewhere list items."""
+    found: list[Unit] = []
+    parent: int | None = None
+    for run in runs:
+        rows = [line for line in printed[run.first : run.end] if not line.rule]
+        if not rows:
+            continue
+        start, end = rows[0].start, rows[-1].end
+        marker = run.marker
+        opens = numbered and marker is not None and marker.sort == "number"
+        parent = marker.number if opens and marker else parent
+        unit_type: UnitType = "paragraph" if opens else run.type
+        rules = [(line.start, line.end) for line in printed[run.first : run.end] if line.rule]
+        cuts = sorted((s, e) for s, e in [*layout.hidden, *rules] if start <= s and e <= end)
+        found.append(
+            Unit(
+                type=unit_type,
+                start=start,
+                marker_end=_marker_end(rows, marker),
+                end=end,
+                number=marker.number if marker else None,
+                marking=marker.marking if marker else None,
+                level=1 if unit_type == "list_item" else None,
+                of=parent if unit_type == "list_item" else None,
+                cuts=tuple(cuts),
+                keeps_lines=unit_type in _KEEPS_LINES,
+            )
+        )
+    return tuple(found)
+
+
+def _marker_end(rows: Sequence[Line], marker: Marker | None) -> int:
+    if marker is None:
+        return rows[0].start
+    if marker.width < len(rows[0].text):
+        return rows[0].start + marker.width
+    # The marker stands alone on its line: the text begins on the next.
+    return rows[1].start if len(rows) > 1 else rows[0].end

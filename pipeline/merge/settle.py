@@ -1,0 +1,141 @@
+"""Settle: which lines are content, now that the mirrors of a document are seen side by side.
+
+Inside the span that copies from different sites share, their agreement decides. A line that only
+one copy has keeps the verdict of the line model when it stands next to that span, and is left out
+when chrome lies between.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+import numpy as np
+import numpy.typing as npt
+
+from pipeline.merge.align import align
+from pipeline.merge.witness import Interner, Witness
+from pipeline.model.copy import Verdict
+from pipeline.text.offsets import Ints
+
+Flags = npt.NDArray[np.bool_]
+
+# Lines less likely than this to be content are not shown to the other copies.
+_FLOOR = 0.02
+# A line is shared when this share of its words stands in the same place of another copy.
+_SHARED = 0.6
+# Lines that the line model left out come back only when (nearly) all of them is shared.
+_RESCUED = 0.9
+# A box outside the shared span stays when the line model is this sure of it.
+_SURE = 0.9
+
+
+@dataclass(frozen=True, slots=True)
+class _Lines:
+    """The lines of one copy as columns, and the words of those that may be content."""
+
+    start: list[int]
+    end: list[int]
+    p: npt.NDArray[np.float64]
+    reason: list[str]
+    filled: Flags
+    keys: list[int]
+    line_of: Ints
+
+
+def settle(witnesses: Sequence[Witness], threshold: float) -> tuple[tuple[Verdict, ...], ...]:
+    """The final verdicts of each copy; unchanged where no copy of another site can speak.
+
+    A changed verdict keeps its line; its p becomes 1 or 0 and its reason `mirrors:…`.
+    """
+    unchanged = tuple(witness.verdicts for witness in witnesses)
+    if len(witnesses) < 2 or not any(_independent(a, b) for a, b in pairwise(witnesses)):
+        return unchanged
+    intern = Interner()
+    lines = [_lines(witness, intern) for witness in witnesses]
+    order = sorted(range(len(lines)), key=lambda n: (-int((lines[n].p >= threshold).sum()), n))
+    columns, count = align([lines[n].keys for n in order], intern.keys)
+    column_of = dict(zip(order, columns, strict=True))
+    settled = []
+    for number, own in enumerate(lines):
+        other = np.zeros(len(own.keys), np.bool_)
+        for rival, theirs in enumerate(lines):
+            if rival != number and _independent(witnesses[number], witnesses[rival]):
+                there = np.full(count, -1, np.int64)
+                kept = theirs.p[theirs.line_of] >= threshold
+                there[column_of[rival][kept]] = np.array(theirs.keys, np.int64)[kept]
+                other |= there[column_of[number]] == np.array(own.keys, np.int64)
+        settled.append(_verdicts(own, _settled(own, other, threshold)))
+    return tuple(settled)
+
+
+def _independent(a: Witness, b: Witness) -> bool:
+    """Copies of one site share its chrome, so they cannot speak for each other's lines."""
+    return a.site is None or b.site is None or a.site != b.site
+
+
+def _lines(witness: Witness, intern: Interner) -> _Lines:
+    start: list[int] = []
+    end: list[int] = []
+    p: list[float] = []
+    reason: list[str] = []
+    filled: list[bool] = []
+    keys: list[int] = []
+    line_of: list[int] = []
+    for verdict in witness.verdicts:
+        at = verdict.start
+        for line in witness.text[verdict.start : verdict.end].split("\n"):
+            stop = min(at + len(line) + 1, verdict.end)
+            if stop == at:
+                continue
+            words = line.split()
+            if verdict.p >= _FLOOR:
+                keys += map(intern, words)
+                line_of += [len(start)] * len(words)
+            start.append(at)
+            end.append(stop)
+            p.append(verdict.p)
+            reason.append(verdict.reason)
+            filled.append(bool(words))
+            at = stop
+    return _Lines(
+        start, end, np.array(p), reason, np.array(filled, np.bool_), keys,
+        np.array(line_of, np.int64),
+    )  # fmt: skip
+
+
+def _settled(own: _Lines, other: Flags, threshold: float) -> list[str | None]:
+    """For each line the reason that overrules its verdict, None where it stands."""
+    count = len(own.start)
+    size = np.bincount(own.line_of, minlength=count)
+    shared = np.bincount(own.line_of, weights=other, minlength=count) / np.maximum(size, 1)
+    kept = own.p >= threshold
+    overruled: list[str | None] = [None] * count
+    anchors = np.flatnonzero(kept & (shared >= _SHARED) & (size >= 3))
+    if not len(anchors):
+        return overruled
+    first, last = int(anchors[0]), int(anchors[-1])
+    for line in range(first, last + 1):
+        if not kept[line] and size[line] and shared[line] >= _RESCUED:
+            overruled[line] = "mirrors:agree"
+    for outside in (range(first - 1, -1, -1), range(last + 1, count)):
+        chrome_between = False
+        for line in outside:
+            if not own.filled[line]:
+                continue
+            chrome_between |= not kept[line]
+            if kept[line] and chrome_between and own.p[line] < _SURE and shared[line] < _SHARED:
+                overruled[line] = "mirrors:outside-span"
+    return overruled
+
+
+def _verdicts(own: _Lines, overruled: Sequence[str | None]) -> tuple[Verdict, ...]:
+    runs: list[Verdict] = []
+    for line, rule in enumerate(overruled):
+        p, reason = float(own.p[line]), own.reason[line]
+        if rule is not None:
+            p, reason = float(rule == "mirrors:agree"), rule
+        if runs and runs[-1].p == p and runs[-1].reason == reason:
+            runs[-1] = replace(runs[-1], end=own.end[line])
+        else:
+            runs.append(Verdict(own.start[line], own.end[line], p, reason))
+    return tuple(runs)

@@ -1,0 +1,140 @@
+"""Witnesses: the copies of one document as merge reads them, and their words."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from pipeline.model.copy import Step, Unit, Verdict
+from pipeline.text.keys import DAMAGE, fold
+from pipeline.text.offsets import Ints
+from pipeline.text.steps import CopyMap, apply
+
+_WORD = re.compile(r"\S+")
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """One copy: its page text, its settled verdicts, the steps to its copy text, its units.
+
+    `conjectures` are the page ranges of the steps that restore lost characters by inference.
+    Units are offsets into the copy text, see `pipeline.model.copy.Unit`.
+    """
+
+    page: str
+    site: str | None
+    text: str
+    verdicts: tuple[Verdict, ...]
+    steps: tuple[Step, ...] = ()
+    units: tuple[Unit, ...] = ()
+    conjectures: frozenset[tuple[int, int]] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of a copy as columns: page ranges, unit, whether a unit or a line begins there.
+
+    `altered` words differ from what the page prints: characters were restored in them.
+    """
+
+    start: Ints
+    end: Ints
+    unit: Ints
+    first: npt.NDArray[np.bool_]
+    line_first: npt.NDArray[np.bool_]
+    altered: npt.NDArray[np.bool_]
+    surface: list[str]
+    key: list[int]
+
+    def __len__(self) -> int:
+        """How many words."""
+        return len(self.surface)
+
+
+@dataclass(slots=True)
+class Interner:
+    """Small integers for the folded words of one document, so that aligning compares numbers."""
+
+    ids: dict[str, int] = field(default_factory=dict)
+    keys: list[str] = field(default_factory=list)
+    _of_surface: dict[str, int] = field(default_factory=dict)
+
+    def __call__(self, surface: str) -> int:
+        """The number of a word's damage-blind key."""
+        number = self._of_surface.get(surface)
+        if number is None:
+            key = fold(surface)
+            number = self.ids.setdefault(key, len(self.ids))
+            if number == len(self.keys):
+                self.keys.append(key)
+            self._of_surface[surface] = number
+        return number
+
+
+def body_words(witness: Witness, intern: Interner) -> Words:
+    """The words of a copy's units, without markers and cuts, in reading order."""
+    text = apply(witness.text, witness.steps)
+    start: list[int] = []
+    end: list[int] = []
+    unit_of: list[int] = []
+    first: list[bool] = []
+    line_first: list[bool] = []
+    for number, unit in enumerate(witness.units):
+        begins, at = True, unit.marker_end
+        for piece_start, piece_end in _pieces(unit):
+            for word in _WORD.finditer(text, piece_start, piece_end):
+                start.append(word.start())
+                end.append(word.end())
+                unit_of.append(number)
+                first.append(begins)
+                line_first.append("\n" in text[at : word.start()])
+                begins, at = False, word.end()
+    surface = [text[a:b] for a, b in zip(start, end, strict=True)]
+    to_page, page = CopyMap(witness.steps), witness.text
+    page_start = to_page.starts(np.array(start, np.int64))
+    page_end = to_page.ends(np.array(end, np.int64))
+    ranges = zip(surface, page_start.tolist(), page_end.tolist(), strict=True)
+    return Words(
+        start=page_start,
+        end=page_end,
+        altered=np.array([page[a:b] != word for word, a, b in ranges], np.bool_),
+        unit=np.array(unit_of, np.int64),
+        first=np.array(first, np.bool_),
+        line_first=np.array(line_first, np.bool_),
+        surface=surface,
+        key=[intern(word) for word in surface],
+    )
+
+
+def _pieces(unit: Unit) -> Iterable[tuple[int, int]]:
+    """A unit's own text without its cuts."""
+    at = unit.marker_end
+    for cut_start, cut_end in unit.cuts:
+        yield at, max(at, cut_start)
+        at = max(at, cut_end)
+    yield at, unit.end
+
+
+def damage(words: Iterable[str]) -> int:
+    """How many words show signs of lost characters.
+
+    >>> damage(["clich????s", "why?", "fine"])
+    1
+    """
+    return sum(1 for word in words if is_damaged(word))
+
+
+def is_damaged(word: str) -> bool:
+    """Whether a word shows a sign of damage: a hole inside it, or U+FFFD anywhere."""
+    return "\ufffd" in word or any(mark in word.rstrip("?!.,;:)\"'") for mark in DAMAGE)
+
+
+def ranked(words: Sequence[Words]) -> list[int]:
+    """The copies from the best witness to the poorest: long, and undamaged; then in given order."""
+
+    def worth(number: int) -> tuple[int, int]:
+        return (3 * damage(words[number].surface) - len(words[number]), number)
+
+    return sorted(range(len(words)), key=worth)

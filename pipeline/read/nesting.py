@@ -1,0 +1,80 @@
+"""Bound what hostile markup costs the HTML parser, without losing a word of text.
+
+The parser looks through all open elements at every block tag, repeats open formatting elements in
+every block, and compares every attribute of a tag with all others: each is quadratic. Browsers cap
+the depth of the tree for the same reason. Limits count tags and characters, never time.
+"""
+
+import re
+
+# Below both, a page can do no harm and is left alone.
+_FEW_TAGS = 1000
+_LONG_TAG = 50_000
+
+# Browsers stop here too.
+_MAX_DEPTH = 512
+
+_NAME = re.compile(r"/?[a-zA-Z][^\s/>]*")
+
+# Elements without content, those the next of their kind ends, and those that hold no elements:
+# they do not nest on their own.
+_FLAT = frozenset({
+    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source",
+    "track", "wbr",
+    "colgroup", "dd", "dt", "li", "option", "p", "tbody", "td", "tfoot", "th", "thead", "tr",
+    "iframe", "noembed", "noframes", "plaintext", "script", "style", "textarea", "title", "xmp",
+})  # fmt: skip
+
+# Formatting leaves no trace in the page text.
+_FORMATTING = frozenset({
+    "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u",
+})  # fmt: skip
+
+
+def bound_nesting(html: str) -> str:
+    """The page, with formatting, and all tags deeper than browsers go, left out where it is huge.
+
+    >>> bound_nesting("<b>Text</b>")
+    '<b>Text</b>'
+    >>> bound_nesting("<div>" * 100_000 + "<b>Text</b>").endswith("<br><br>Text")
+    True
+
+    A tag left out for its depth becomes a line break, so that words stay apart.
+    """
+    # Every piece but the first begins inside a tag.
+    pieces = html.split("<")
+    if len(pieces) <= _FEW_TAGS and max(map(len, pieces)) <= _LONG_TAG:
+        return html
+    bounded = [pieces[0]]
+    open_tags: dict[str, int] = {}
+    skipped_tags: dict[str, int] = {}
+    depth = 0
+    for piece in pieces[1:]:
+        match = _NAME.match(piece)
+        tag = match.group().lower() if match else ""
+        name = tag.removeprefix("/")
+        if name in _FORMATTING:
+            bounded.append(piece.partition(">")[2])
+        elif not name or name in _FLAT:
+            bounded.append("<" + _short(piece, tag))
+        elif tag == name and depth >= _MAX_DEPTH:
+            skipped_tags[name] = skipped_tags.get(name, 0) + 1
+            bounded.append("<br>" + piece.partition(">")[2])
+        elif tag != name and skipped_tags.get(name):
+            skipped_tags[name] -= 1
+            bounded.append("<br>" + piece.partition(">")[2])
+        else:
+            # An end tag counts only where such an element is open.
+            step = 1 if tag == name else -1 if open_tags.get(name) else 0
+            open_tags[name] = open_tags.get(name, 0) + step
+            depth += step
+            bounded.append("<" + _short(piece, tag))
+    return "".join(bounded)
+
+
+def _short(piece: str, tag: str) -> str:
+    """The piece, without the attributes of its tag where they are endless."""
+    if len(piece) <= _LONG_TAG or not tag:
+        return piece
+    inside, end, text = piece.partition(">")
+    return piece if len(inside) <= _LONG_TAG or not end else f"{tag}>{text}"

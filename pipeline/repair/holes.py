@@ -1,0 +1,123 @@
+"""Holes: where characters seem lost, each with the word it stands in."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pipeline.repair.mechanisms import REPLACEMENT, Family
+from pipeline.text.keys import skeleton
+
+_BLANK = " \t\r\n\f\v"
+# Longer tokens are data, not words.
+_MAX_TOKEN = 64
+_EDGES = "\"'([{<>)]}.,;:!*“”‘’«»„–—-…"
+# What no word holds, but links, mail addresses, code and regular expressions do.
+_NOT_PROSE = re.compile(r"[/\\@=_<>\[\](){}|^$*+#&%~`\d]|\.[A-Za-z?]")
+_LEAD = "ÂÃÄÅÆÎÐÑâ"
+
+_SIGN: dict[Family, re.Pattern[str]] = {
+    "question mark": re.compile(r"\?+"),
+    "replacement character": re.compile(f"{REPLACEMENT}+"),
+    "half-decoded": re.compile(f"[{_LEAD}]"),
+}
+_PART: dict[Family, re.Pattern[str]] = {
+    "question mark": re.compile(r"(?:[^\W\d_]|\?)+"),
+    "replacement character": re.compile(rf"(?:[^\W\d_]|{REPLACEMENT})+"),
+    "half-decoded": re.compile(r"(?:[A-Za-z?]|[^\x00-\x7f])+"),
+}
+_HOLE: dict[Family, re.Pattern[str]] = {
+    "question mark": re.compile(r"\?+"),
+    "replacement character": re.compile(f"{REPLACEMENT}+"),
+    "half-decoded": re.compile(r"(?:\?|[^\x00-\x7f])+"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A run of letters and signs of damage at page text [start, end)."""
+
+    start: int
+    end: int
+    text: str
+    family: Family
+
+    @property
+    def holes(self) -> tuple[tuple[int, int], ...]:
+        """Where in the part something seems lost, as half-open ranges."""
+        return tuple(match.span() for match in _HOLE[self.family].finditer(self.text))
+
+    @property
+    def is_firm(self) -> bool:
+        """Whether nobody would write it so: something is lost between two letters.
+
+        >>> Part(0, 5, "caf?s", "question mark").is_firm, Part(0, 4, "no??", "question mark").is_firm
+        (True, False)
+        """
+        inside = any(start > 0 and end < len(self.text) for start, end in self.holes)
+        return inside or (REPLACEMENT in self.text)
+
+    @property
+    def may_be_asked(self) -> bool:
+        """Whether it may be a plain word and its question marks, `what???` included."""
+        start, end = self.holes[0]
+        return self.family == "question mark" and end == len(self.text) and end - start < 4
+
+
+def parts(text: str, family: Family) -> tuple[Part, ...]:
+    """All parts with signs of damage of one family, in order.
+
+    >>> [part.text for part in parts("A clich????, see x.org/?q=1. Why?", "question mark")]
+    ['clich????', 'Why?']
+    """
+    found = []
+    done = 0
+    for sign in _SIGN[family].finditer(text):
+        if sign.start() < done:
+            continue
+        start, end = _token(text, sign.start(), sign.end())
+        done = end
+        found += _token_parts(text, start, end, family)
+    return tuple(found)
+
+
+def _token(text: str, start: int, end: int) -> tuple[int, int]:
+    """The token between blanks around a sign, cut where it grows too long to be one."""
+    while start > 0 and end - start <= _MAX_TOKEN and text[start - 1] not in _BLANK:
+        start -= 1
+    while end < len(text) and end - start <= _MAX_TOKEN and text[end] not in _BLANK:
+        end += 1
+    return start, end
+
+
+def _token_parts(text: str, start: int, end: int, family: Family) -> Iterator[Part]:
+    token = text[start:end]
+    if len(token) > _MAX_TOKEN or _NOT_PROSE.search(token.strip(_EDGES)):
+        return
+    for match in _PART[family].finditer(token):
+        if _SIGN[family].search(match.group()):
+            yield Part(start + match.start(), start + match.end(), match.group(), family)
+
+
+def key(core: str) -> str:
+    """The skeleton of a damaged word: each run of damage counts once, whatever it is made of.
+
+    >>> key("tambÃ?Â©m"), key("Clich????s")
+    ('tamb*m', 'clich*s')
+    """
+    return skeleton(re.sub(r"(?:\?|[^\x00-\x7f])+", "?", core))
+
+
+def keys(part: Part) -> frozenset[str]:
+    """The skeletons of all words that may stand in a part.
+
+    The word may be all of it, without what is lost at its edges (quotes), or one side of a hole
+    (an apostrophe).
+    """
+    ends = {0, len(part.text)}
+    for start, end in part.holes:
+        ends |= {start, end}
+    cuts = sorted(ends)
+    found = {
+        key(part.text[left:right]) for left in cuts for right in cuts if left < right
+    }
+    return frozenset(word for word in found if "*" in word)

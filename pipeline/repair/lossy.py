@@ -1,0 +1,191 @@
+"""Lost characters, brought back by words: `clich????s` can only have been `clichés`."""
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from pipeline.model.repair import Claim, Rival
+from pipeline.repair.holes import Part, keys, parts
+from pipeline.repair.mechanisms import MECHANISMS, Family, Mechanism
+from pipeline.repair.readings import Reader, Reading, read
+from pipeline.text.words import CorpusWords, WordList
+
+FAMILIES: tuple[Family, ...] = ("question mark", "replacement character", "half-decoded")
+_PLAIN_WORD = re.compile(r"[a-z]{2,}")
+# Enough words to tell a language.
+_SAMPLE_WORDS = 200
+# No language is ruled out by the words around a hole.
+_MIN_SHARE = 1e-3
+# A posterior from which a word proves its document's mechanism, and one worth a claim.
+_PROOF = 0.8
+_WORTH_A_CLAIM = 0.5
+# A mechanism must explain this share of what is surely damage.
+_MIN_EXPLAINED = 0.3
+_MIN_PROOF_LETTERS = {"word": 3, "contraction": 2}
+_MAX_RIVALS = 3
+# Frequencies of other texts overstate what they say of this one.
+_TEMPER = 0.75
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """A part with its readings; posteriors against all rivals, the unlisted word included."""
+
+    part: Part
+    readings: tuple[Reading, ...]
+    total: float
+
+    @property
+    def best(self) -> Reading:
+        return self.readings[0]
+
+    @property
+    def confidence(self) -> float:
+        return self.best.weight / self.total if self.total else 0.0
+
+    @property
+    def is_change(self) -> bool:
+        return self.best.text != self.part.text and self.confidence >= _WORTH_A_CLAIM
+
+    @property
+    def is_proof(self) -> bool:
+        """A known word, restored: not a mark, not a short word, nothing a writer may ask."""
+        letters = sum(character.isascii() and character.isalpha() for character in self.part.text)
+        known = letters >= _MIN_PROOF_LETTERS.get(self.best.kind, letters + 1)
+        sure = self.is_change and self.confidence >= _PROOF
+        return known and sure and not self.part.may_be_asked
+
+
+def asked(text: str) -> frozenset[str]:
+    """The skeletons for which the corpus's own words could help to repair a text.
+
+    >>> sorted(asked("Pe????as said no. Why?"))
+    ['pe*as', 'why*']
+    >>> asked("Nothing is lost here.")
+    frozenset()
+    """
+    return frozenset().union(*(keys(part) for family in FAMILIES for part in _holes(text, family)))
+
+
+def claims(text: str, corpus: CorpusWords, words: WordList) -> tuple[Claim, ...]:
+    """Claims for the characters a text lost, under the one mechanism its holes prove.
+
+    >>> from pipeline.text.words import NO_CORPUS, load_words
+    >>> found = claims("Old clich????s die hard.", NO_CORPUS, load_words())
+    >>> [(c.start, c.before, c.after, c.support) for c in found]
+    [(9, '????', 'é', ('list:en', 'list:fr', 'list:nl'))]
+
+    Says nothing where no word proves a mechanism, and leaves genuine question marks, links, mail
+    addresses and code alone. Names that neither the list nor the corpus has stay as they are.
+    """
+    best: tuple[float, list[_Case], Mechanism] | None = None
+    for family in FAMILIES:
+        damaged = _holes(text, family)
+        if not damaged:
+            continue
+        reader = Reader(words, corpus, _languages(text, damaged, words))
+        for mechanism in MECHANISMS:
+            if mechanism.family == family:
+                cases = [_case(reader, text, part, mechanism) for part in damaged]
+                evidence = _evidence(cases)
+                if evidence and (best is None or evidence > best[0]):
+                    best = evidence, cases, mechanism
+    if best is None:
+        return ()
+    _, cases, mechanism = best
+    changed = [case for case in cases if case.is_change]
+    return tuple(_claim(case, mechanism) for case in _paired(text, changed))
+
+
+def _holes(text: str, family: Family) -> tuple[Part, ...]:
+    """The damaged parts of a family, or none where all may be genuine."""
+    found = parts(text, family)
+    plausible = any(part.is_firm or part.holes[0][0] == 0 or len(part.text) > 2 for part in found)
+    return found if plausible else ()
+
+
+def _languages(text: str, damaged: tuple[Part, ...], words: WordList) -> Mapping[str, float]:
+    """The shares of the languages in the lines that have holes."""
+    sample: list[str] = []
+    done = 0
+    for part in damaged:
+        if part.start < done:
+            continue
+        end = text.find("\n", part.start)
+        done = end if end >= 0 else len(text)
+        sample += _PLAIN_WORD.findall(text[text.rfind("\n", 0, part.start) + 1 : done])
+        if len(sample) >= _SAMPLE_WORDS:
+            break
+    votes: Counter[str] = Counter({language: 1e-3 for language in words.languages})
+    for word in sorted(set(sample[:_SAMPLE_WORDS])):
+        entries = words.candidates(word)
+        total = sum(entry.frequency for entry in entries)
+        for entry in entries:
+            votes[entry.language] += entry.frequency / total
+    # Squared: function words that two languages share should not make a text bilingual.
+    total = sum(vote**2 for vote in votes.values())
+    return {name: max(vote**2 / total, _MIN_SHARE) for name, vote in votes.items()}
+
+
+def _case(reader: Reader, text: str, part: Part, mechanism: Mechanism) -> _Case:
+    context = text[max(0, part.start - 3) : part.start], text[part.end : part.end + 2]
+    readings = read(reader, part, mechanism, context)
+    unlisted = 0.0 if mechanism.spares_latin1 else reader.unlisted
+    tempered = [replace(reading, weight=reading.weight**_TEMPER) for reading in readings]
+    return _Case(part, tuple(tempered), sum(r.weight for r in tempered) + unlisted**_TEMPER)
+
+
+def _evidence(cases: list[_Case]) -> float:
+    """How much the cases speak for their mechanism; 0 where nothing is proved."""
+    proofs = sum(case.confidence for case in cases if case.is_proof)
+    firm = sum(case.part.is_firm for case in cases)
+    explained = sum(case.is_change for case in cases)
+    if not proofs or explained < _MIN_EXPLAINED * firm:
+        return 0.0
+    return proofs + 0.3 * explained
+
+
+def _paired(text: str, cases: list[_Case]) -> list[_Case]:
+    """Without closing quotes that nothing on their line opens: those may be genuine."""
+    kept, line_end, is_open = [], -1, False
+    for case in cases:
+        if case.part.start > line_end:
+            line_end, is_open = text.find("\n", case.part.start), False
+            line_end = line_end if line_end >= 0 else len(text)
+        closes = case.best.text.endswith("”")
+        if case.best.text.startswith("“"):
+            is_open = True
+        if closes and not is_open and case.best.kind == "punctuation":
+            continue
+        is_open = is_open and not closes
+        kept.append(case)
+    return kept
+
+
+def _claim(case: _Case, mechanism: Mechanism) -> Claim:
+    """The claim for a part, trimmed to what changes."""
+    part, after = case.part, case.best.text
+    head = 0
+    while head < min(len(after), len(part.text)) and after[head] == part.text[head]:
+        head += 1
+    room = min(len(after), len(part.text)) - head
+    tail = 0
+    while tail < room and after[-1 - tail] == part.text[-1 - tail]:
+        tail += 1
+    rivals = [
+        Rival(r.text[head : len(r.text) - tail], round(r.weight / case.total, 4))
+        for r in case.readings[1 : _MAX_RIVALS + 1]
+        if r.weight >= 1e-4 * case.total
+    ]
+    return Claim(
+        start=part.start + head,
+        end=part.end - tail,
+        before=part.text[head : len(part.text) - tail],
+        after=after[head : len(after) - tail],
+        mechanism=mechanism.name,
+        confidence=round(case.confidence, 4),
+        reversible=False,
+        rivals=tuple(rivals),
+        support=case.best.support,
+    )

@@ -1,0 +1,45 @@
+"""Strip: give every line of a page a probability of being content, and a reason."""
+
+from pipeline.strip.classify import judge, strip_text
+from pipeline.strip.lines import (
+    HtmlColumns,
+    LineEvidence,
+    LineVerdicts,
+    StripPage,
+    html_columns,
+    removed,
+    verdicts,
+)
+from pipeline.strip.repeats import (
+    RepeatCounts,
+    count,
+    first_of_each,
+    merge,
+    page_digests,
+    pages_of_sites,
+    shares,
+)
+from pipeline.strip.sites import Profile, load_profiles, profile_evidence, recognise
+
+__all__ = [
+    "HtmlColumns",
+    "LineEvidence",
+    "LineVerdicts",
+    "Profile",
+    "RepeatCounts",
+    "StripPage",
+    "count",
+    "first_of_each",
+    "html_columns",
+    "judge",
+    "load_profiles",
+    "merge",
+    "page_digests",
+    "pages_of_sites",
+    "profile_evidence",
+    "recognise",
+    "removed",
+    "shares",
+    "strip_text",
+    "verdicts",
+]

@@ -1,0 +1,195 @@
+"""The nouns of strip, and the way from judged lines back to page text: verdicts and steps."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import get_args
+
+import numpy as np
+import numpy.typing as npt
+
+from pipeline.model.copy import Step, Verdict
+from pipeline.model.page import Page, PageBlock, PageBlockKind
+from pipeline.strip.words import path_words
+from pipeline.text.batch import Batch
+from pipeline.text.offsets import Ints
+
+Floats = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
+
+KINDS: tuple[PageBlockKind, ...] = get_args(PageBlockKind)
+NO_BLOCK = -1
+
+_PATH_WORD = re.compile(r"[a-z]+")
+# A word on the path of most of the page's text does not tell one part of the page from another.
+_TELLING_SHARE = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class HtmlColumns:
+    """What the node paths say of a page's lines: a row a line.
+
+    `kind` indexes `KINDS` (`NO_BLOCK` where no block stands); `link_density` is the share of the
+    block's characters inside links; `chrome`, `doubtful` and `content` tell whether a word of that
+    sort stands on the path; `outside` that most of the page is marked as content, but not here.
+    """
+
+    kind: npt.NDArray[np.int8]
+    link_density: Floats
+    chrome: Flags
+    doubtful: Flags
+    content: Flags
+    outside: Flags
+
+
+@dataclass(frozen=True, slots=True)
+class StripPage:
+    """What strip is told of a page beside its text."""
+
+    site: str | None = None
+    url: str | None = None
+    html: HtmlColumns | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LineEvidence:
+    """Evidence from outside the line model, a row a line: log-odds of being content, and why.
+
+    `reason` indexes `reasons`; where the log-odds are 0 it says nothing.
+    """
+
+    log_odds: npt.NDArray[np.float32]
+    reason: Ints
+    reasons: tuple[str, ...]
+
+    @classmethod
+    def none(cls, lines: int) -> "LineEvidence":
+        """No evidence for any line.
+
+        >>> LineEvidence.none(2).log_odds.tolist()
+        [0.0, 0.0]
+        """
+        return cls(np.zeros(lines, np.float32), np.zeros(lines, np.int64), ("",))
+
+
+@dataclass(frozen=True, slots=True)
+class LineVerdicts:
+    """The judgement, a row a line: probability of content (4 decimals), reason into `reasons`."""
+
+    p: Floats
+    reason: Ints
+    reasons: tuple[str, ...]
+
+
+def html_columns(page: Page, batch: Batch, i: int) -> HtmlColumns | None:
+    """The HTML columns of a page that is page `i` of the batch; None where it has no blocks.
+
+    >>> block = PageBlock(0, 4, "list_item", 1, "body/nav#top/ul/li", 4)
+    >>> rest = PageBlock(5, 30, "paragraph", 0, "body/p", 0)
+    >>> page = Page("1", None, None, None, "text/html", "utf-8", "valid", 0, 30, "",
+    ...             "Home\\nA ferry sank in the bay.", (block, rest))
+    >>> columns = html_columns(page, Batch.of([page.text]), 0)
+    >>> columns.chrome.tolist(), columns.link_density.tolist()
+    ([True, False], [1.0, 0.0])
+    """
+    if not page.blocks:
+        return None
+    blocks = page.blocks
+    line_start, _ = batch.line_points(i)
+    ends = np.array([block.end for block in blocks])
+    at = np.searchsorted([block.start for block in blocks], line_start, side="right") - 1
+    inside = (at >= 0) & (line_start < ends[at])
+    kinds = np.array([KINDS.index(block.kind) for block in blocks], np.int8)
+    density = np.array([b.link_chars / max(1, b.end - b.start) for b in blocks])
+    flags = {sort: inside & flag[at] for sort, flag in _path_flags(blocks).items()}
+    return HtmlColumns(
+        kind=np.where(inside, kinds[at], np.int8(NO_BLOCK)).astype(np.int8),
+        link_density=np.where(inside, np.minimum(density[at], 1.0), 0.0),
+        chrome=flags["chrome"],
+        doubtful=flags["doubtful"],
+        content=flags["content"],
+        outside=~flags["content"] & _marks_its_content(blocks),
+    )
+
+
+def _marks_its_content(blocks: Sequence[PageBlock]) -> bool:
+    """Whether most text outside links lies where the page says its content is.
+
+    Many pages mark teasers as articles and leave their own text unmarked.
+    """
+    marks = path_words()["content"]
+    marked = plain = 0
+    for block in blocks:
+        if block.kind != "meta":
+            size = block.end - block.start - block.link_chars
+            plain += size
+            marked += 0 if marks.isdisjoint(_words_on(block.path)) else size
+    return marked > plain / 2
+
+
+def _path_flags(blocks: Sequence[PageBlock]) -> dict[str, Flags]:
+    """For each sort of path word, which blocks have one on their path."""
+    size: dict[str, int] = {}
+    total = 0
+    for block in blocks:
+        if block.kind == "meta":
+            continue
+        total += block.end - block.start
+        for word in _words_on(block.path):
+            size[word] = size.get(word, 0) + block.end - block.start
+    common = {word for word, chars in size.items() if chars > _TELLING_SHARE * total}
+    sorts = path_words()
+    telling = {
+        # Content words tell something of the lines that lack them, however common they are.
+        sort: words if sort == "content" else words - common
+        for sort, words in sorts.items()
+    }
+    return {
+        sort: np.array([not words.isdisjoint(_words_on(b.path)) for b in blocks])
+        for sort, words in telling.items()
+    }
+
+
+@lru_cache(maxsize=4096)
+def _words_on(path: str) -> frozenset[str]:
+    return frozenset(_PATH_WORD.findall(path.lower()))
+
+
+def verdicts(batch: Batch, page: int, judged: LineVerdicts) -> tuple[Verdict, ...]:
+    """A page's verdicts: runs of lines judged alike, which partition its text.
+
+    >>> batch = Batch.of(["Home\\nLogin\\n\\nIt sank."])
+    >>> judged = LineVerdicts(np.array([0.1, 0.1, 0.9, 0.9]), np.array([0, 0, 1, 1]), ("menu", "x"))
+    >>> [(v.start, v.end, v.p, v.reason) for v in verdicts(batch, 0, judged)]
+    [(0, 11, 0.1, 'menu'), (11, 20, 0.9, 'x')]
+    """
+    rows = batch.lines_of(page)
+    start, end = batch.line_points(page)
+    p, reason = judged.p[rows], judged.reason[rows]
+    changes = np.flatnonzero((p[1:] != p[:-1]) | (reason[1:] != reason[:-1])) + 1
+    first = np.concatenate([[0], changes])
+    # The newline after the last line is the batch's, not the page's.
+    stop = np.append(start[changes], end[-1])
+    runs = zip(
+        start[first].tolist(), stop.tolist(), p[first].tolist(), reason[first].tolist(), strict=True
+    )
+    return tuple(Verdict(a, b, odds, judged.reasons[code]) for a, b, odds, code in runs if b > a)
+
+
+def removed(text: str, verdicts: Sequence[Verdict], threshold: float) -> tuple[Step, ...]:
+    """The steps that leave out every run below the threshold, a step for each reason in a row.
+
+    >>> runs = [Verdict(0, 5, 0.1, "line:short"), Verdict(5, 13, 0.9, "line:prose")]
+    >>> removed("Home\\nIt sank.", runs, 0.5)
+    (Step(start=0, end=5, before='Home\\n', after='', rule='line:short'),)
+    """
+    ranges: list[tuple[int, int, str]] = []
+    for run in verdicts:
+        if run.p >= threshold:
+            continue
+        if ranges and ranges[-1][1:] == (run.start, run.reason):
+            ranges[-1] = (ranges[-1][0], run.end, run.reason)
+        else:
+            ranges.append((run.start, run.end, run.reason))
+    return tuple(Step(start, end, text[start:end], "", why) for start, end, why in ranges)

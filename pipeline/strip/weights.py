@@ -1,0 +1,107 @@
+"""The weights of the line model: what each feature says, as log-odds of being content.
+
+Set by hand from what the features mean, in steps of some tenths; 1 is a hint, 2.5 is strong, 4
+outweighs a neighbourhood.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from pipeline.config.schema import StripOptions
+from pipeline.model.page import PageBlockKind
+from pipeline.strip.features import LineFeatures
+from pipeline.strip.lines import KINDS, Flags, Floats
+
+# Share of function words at which a line is as likely prose as not.
+_EVEN_SHARE = 0.17
+# Below so many words of running text a page is taken for one whose content is not prose.
+_LITTLE_PROSE = 80
+
+_KIND_ODDS: dict[PageBlockKind, float] = {
+    "paragraph": 0.5, "quote": 0.3, "code": 0.3, "list_item": -0.2, "text": -0.2,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """One kind of evidence: log-odds a line, and the reason when they speak for either verdict."""
+
+    content: str
+    chrome: str
+    log_odds: Floats
+
+
+def line_contributions(
+    features: LineFeatures, shares: Floats, options: StripOptions
+) -> list[Contribution]:
+    """All evidence that a line's own features hold; `shares` is how much of its site has it.
+
+    >>> from pipeline.strip.features import line_features
+    >>> from pipeline.text.batch import Batch
+    >>> features = line_features(Batch.of(["Login"]), [None])
+    >>> parts = line_contributions(features, np.zeros(1), StripOptions())
+    >>> [part.chrome for part in parts if part.log_odds[0] < -2]
+    ['line:chrome-words']
+    """
+    return [
+        Contribution("line:prose", "line:not-prose", _prose(features)),
+        Contribution("line:prose", "line:chrome-words", _chrome_words(features)),
+        Contribution("line:prose", "line:links", _links(features)),
+        Contribution("line:prose", "line:copyright", _copyright(features)),
+        Contribution("repeat:site", "repeat:site", _repeats(features, shares, options)),
+        Contribution("html:block", "html:nav", _html_place(features)),
+        Contribution("html:links", "html:links", _html_links(features)),
+    ]
+
+
+def _prose(f: LineFeatures) -> Floats:
+    share = 5.0 * (f.function_share - _EVEN_SHARE) * np.minimum(f.words, 30) / 10
+    titled = (f.title_share > 0.6) & (f.words >= 3) & (f.function_share < _EVEN_SHARE)
+    # A line without words (a rule, a date) says nothing of itself.
+    own = np.where(
+        f.words == 0,
+        -0.3,
+        1.5 * np.minimum(f.words, 10) / 10 - 1.0 + np.clip(share, -2.5, 2.0),
+    )
+    own += _where(f.ends_sentence & (f.words >= 4), 0.6) + _where(f.has_comma & (f.words >= 4), 0.3)
+    own += _where(f.starts_lower & (f.words >= 5), 0.3) + _where(titled, -0.6)
+    own += _where(f.digit_share > 0.4, -0.4) + _where(f.word_length > 14, -0.5)
+    own += _where((f.position < 0.02) | (f.position > 0.98), -0.2)
+    little = 1.0 - np.minimum(f.page_prose, _LITTLE_PROSE) / _LITTLE_PROSE
+    return own + 1.6 * (f.density - 0.5) * (1.0 - little) + 0.8 * little
+
+
+def _chrome_words(f: LineFeatures) -> Floats:
+    return -4.0 * f.chrome_share * np.minimum(1.0, 6 / np.maximum(1, f.words))
+
+
+def _links(f: LineFeatures) -> Floats:
+    # Two or more bars or stars: a menu on one line; `>` at the end: a teaser that leads elsewhere.
+    return _where((f.separators >= 2) & (f.words >= 2), -0.8) + _where(f.ends_onward, -1.5)
+
+
+def _copyright(f: LineFeatures) -> Floats:
+    return _where(f.copyright, -2.5) + _where(f.after_copyright, -2.0)
+
+
+def _repeats(f: LineFeatures, shares: Floats, options: StripOptions) -> Floats:
+    # Short lines repeat in true text too (captions, headings), so they count for less.
+    weight = 0.5 + np.minimum(f.words, 8) / 16
+    return np.where(shares >= options.repeat_share, -(1.0 + 3.5 * shares) * weight, 0.0)
+
+
+def _html_place(f: LineFeatures) -> Floats:
+    of_kind = np.array([*(_KIND_ODDS.get(kind, 0.0) for kind in KINDS), 0.0])
+    odds = of_kind[f.html.kind]
+    odds += _where(f.html.chrome, -2.5) + _where(f.html.doubtful, -1.0)
+    return odds + _where(f.html.content, 0.8) + _where(f.html.outside, -1.0)
+
+
+def _html_links(f: LineFeatures) -> Floats:
+    # Not more than a strong hint: the items of a listing are links too.
+    return -2.5 * np.maximum(f.html.link_density - 0.2, 0.0)
+
+
+def _where(flags: Flags, odds: float) -> Floats:
+    return np.where(flags, odds, 0.0)

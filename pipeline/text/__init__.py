@@ -1,0 +1,1 @@
+"""Text, bytes and words: the mechanics that every stage shares."""

@@ -1,0 +1,84 @@
+"""The Batch: some fifty pages as one UTF-8 buffer with offset arrays; stages work on columns."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from pipeline.text.kernels import Hashes, Words, line_hashes, tokenise
+from pipeline.text.offsets import Bytes, Ints, code_points
+
+# Beyond about half a megabyte the columns fall out of the processor's cache.
+MAX_BATCH_BYTES = 400_000
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Pages as bytes, lines and words. All offsets are byte offsets into `buf`.
+
+    Page i is buf[page_off[i]:page_off[i + 1] - 1]: every page is followed by one newline of the
+    buffer that is not part of its text. Lines exclude their newline.
+    """
+
+    buf: Bytes
+    page_off: Ints
+    line_start: Ints
+    line_end: Ints
+    line_page: Ints
+    line_hash: Hashes
+    words: Words
+    word_line: Ints
+
+    @classmethod
+    def of(cls, texts: Sequence[str]) -> "Batch":
+        """The batch of these page texts.
+
+        >>> batch = Batch.of(["one\\ntwo", ""])
+        >>> batch.line_start.tolist(), batch.line_page.tolist()
+        ([0, 4, 8], [0, 0, 1])
+        """
+        encoded = [text.encode("utf-8") for text in texts]
+        buf = np.frombuffer(b"".join(page + b"\n" for page in encoded), np.uint8)
+        page_off = np.zeros(len(encoded) + 1, np.int64)
+        np.cumsum([len(page) + 1 for page in encoded], out=page_off[1:])
+        newline = np.flatnonzero(buf == ord("\n"))
+        start = np.concatenate([[0], newline[:-1] + 1]) if len(newline) else newline
+        words = tokenise(buf)
+        return cls(
+            buf=buf,
+            page_off=page_off,
+            line_start=start,
+            line_end=newline,
+            line_page=np.searchsorted(page_off, start, side="right") - 1,
+            line_hash=line_hashes(buf, start, newline),
+            words=words,
+            word_line=np.searchsorted(start, words.start, side="right") - 1,
+        )
+
+    def __len__(self) -> int:
+        """How many pages."""
+        return len(self.page_off) - 1
+
+    def lines_of(self, page: int) -> slice:
+        """The rows of the line columns that belong to a page."""
+        first, last = np.searchsorted(self.line_page, [page, page + 1])
+        return slice(int(first), int(last))
+
+    def line_points(self, page: int) -> tuple[Ints, Ints]:
+        """Start and end of a page's lines as code point offsets into its text, without newlines."""
+        rows, base = self.lines_of(page), self.page_off[page]
+        text = self.buf[base : self.page_off[page + 1]]
+        start = code_points(text, self.line_start[rows] - base)
+        return start, code_points(text, self.line_end[rows] - base)
+
+
+def batches(texts: Sequence[str]) -> Iterator[tuple[int, Batch]]:
+    """Cut page texts into batches of bounded size; yields the first page's position with each."""
+    first, size = 0, 0
+    for position, text in enumerate(texts):
+        if position > first and size + len(text) > MAX_BATCH_BYTES:
+            yield first, Batch.of(texts[first:position])
+            first, size = position, 0
+        size += len(text)
+    if first < len(texts):
+        yield first, Batch.of(texts[first:])

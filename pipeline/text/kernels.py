@@ -1,0 +1,141 @@
+"""Bulk work on UTF-8 bytes: words, lines, hashes, class counts. numpy is the reference.
+
+A word is a run of ASCII letters, digits and non-ASCII bytes; hashes fold ASCII case. A hash is the
+polynomial sum of the folded bytes modulo 2**64 (Rabin and Karp, 1987), taken from prefix sums so
+that all words or lines of a buffer are hashed in one pass, then mixed by the finaliser of
+MurmurHash3 (Appleby).
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from pipeline.text.offsets import Bytes, Ints
+
+Hashes = npt.NDArray[np.uint64]
+
+# Byte classes counted for every line.
+CLASSES = (
+    "lower", "upper", "digit", "blank", "comma", "stop", "ask", "colon",
+    "quote", "dash", "bracket", "pipe", "slash", "other_ascii", "non_ascii", "newline",
+)  # fmt: skip
+
+_BASE = 0x9E3779B97F4A7C15 | 1
+_INVERSE = pow(_BASE, -1, 1 << 64)
+
+
+def _class_table() -> Bytes:
+    table = np.full(256, CLASSES.index("other_ascii"), np.uint8)
+    members = {
+        "lower": b"abcdefghijklmnopqrstuvwxyz",
+        "upper": b"ABCDEFGHIJKLMNOPQRSTUVWXYZ",
+        "digit": b"0123456789",
+        "blank": b" \t\r\f\v",
+        "comma": b",;",
+        "stop": b".!",
+        "ask": b"?",
+        "colon": b":",
+        "quote": b"\"'`",
+        "dash": b"-_=",
+        "bracket": b"()[]{}<>",
+        "pipe": b"|*",
+        "slash": b"/\\#@&",
+        "newline": b"\n",
+    }
+    for name, characters in members.items():
+        table[list(characters)] = CLASSES.index(name)
+    table[128:] = CLASSES.index("non_ascii")
+    return table
+
+
+def _fold_table() -> Bytes:
+    """0 for a byte that separates words, else the byte in lower case."""
+    table = np.zeros(256, np.uint8)
+    for byte in range(256):
+        character = bytes([byte])
+        if byte >= 128 or character.isalnum():
+            table[byte] = character.lower()[0]
+    return table
+
+
+CLASS_OF = _class_table()
+FOLD = _fold_table()
+
+
+class Words(NamedTuple):
+    """Half-open byte ranges of words and their hashes."""
+
+    start: Ints
+    end: Ints
+    hash: Hashes
+
+
+def _powers(base: int, count: int) -> Hashes:
+    powers = np.full(count, base, np.uint64)
+    if count:
+        powers[0] = 1
+    return np.multiply.accumulate(powers)
+
+
+def _mix(values: Hashes) -> Hashes:
+    values = values ^ (values >> np.uint64(33))
+    values = values * np.uint64(0xFF51AFD7ED558CCD)
+    values = values ^ (values >> np.uint64(33))
+    values = values * np.uint64(0xC4CEB9FE1A85EC53)
+    return values ^ (values >> np.uint64(33))
+
+
+def tokenise(buf: Bytes) -> Words:
+    """All words of a buffer, in order.
+
+    >>> words = tokenise(np.frombuffer(b"The cat, the CAT\\n", np.uint8))
+    >>> words.start.tolist(), words.end.tolist()
+    ([0, 4, 9, 13], [3, 7, 12, 16])
+    >>> bool(words.hash[0] == words.hash[2]), bool(words.hash[0] == words.hash[1])
+    (True, False)
+    """
+    folded = FOLD[buf]
+    inside = np.zeros(len(buf) + 2, np.int8)
+    inside[1:-1] = folded != 0
+    edges = np.flatnonzero(np.diff(inside))
+    start, end = edges[0::2], edges[1::2]
+    return Words(start, end, _range_hashes(folded, start, end))
+
+
+def line_hashes(buf: Bytes, start: Ints, end: Ints) -> Hashes:
+    """One hash a line, blind to ASCII case, digits and everything between words.
+
+    Blind to digits, so that a counter or a date does not hide a repeated line.
+
+    >>> buf = np.frombuffer(b"Page 1 of 9\\nPAGE 2 of 9\\n", np.uint8)
+    >>> hashes = line_hashes(buf, np.array([0, 12]), np.array([11, 23]))
+    >>> bool(hashes[0] == hashes[1])
+    True
+    """
+    folded = FOLD[buf]
+    digits = (folded >= ord("0")) & (folded <= ord("9"))
+    keep = (folded != 0) & ~digits
+    # Positions count kept bytes only, so that what stands between words has no weight.
+    rank = np.zeros(len(buf) + 1, np.int64)
+    np.cumsum(keep, out=rank[1:])
+    return _range_hashes(folded[keep], rank[start], rank[end])
+
+
+def _range_hashes(folded: Bytes, start: Ints, end: Ints) -> Hashes:
+    count = len(folded) + 1
+    sums = np.zeros(count, np.uint64)
+    np.cumsum(folded * _powers(_BASE, len(folded)), out=sums[1:])
+    shifted = (sums[end] - sums[start]) * _powers(_INVERSE, count)[start]
+    return _mix(shifted + (end - start).astype(np.uint64))
+
+
+def count_classes(buf: Bytes, line_start: Ints, line_end: Ints) -> npt.NDArray[np.int64]:
+    """Byte class counts: one row a line, one column for each of `CLASSES`.
+
+    Lines must be contiguous: each ends one byte (its newline) before the next begins.
+    """
+    line = np.repeat(np.arange(len(line_start)), line_end - line_start + 1)
+    cells = line * len(CLASSES) + CLASS_OF[buf]
+    counts = np.bincount(cells, minlength=len(CLASSES) * len(line_start))
+    return counts.reshape(-1, len(CLASSES))

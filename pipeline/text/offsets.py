@@ -1,0 +1,29 @@
+"""Convert between code point offsets (files, API, lineage) and UTF-8 byte offsets (kernels)."""
+
+import numpy as np
+import numpy.typing as npt
+
+Ints = npt.NDArray[np.int64]
+Bytes = npt.NDArray[np.uint8]
+
+
+def code_points(buf: Bytes, byte_offsets: Ints) -> Ints:
+    """Code point offsets for byte offsets into one UTF-8 text; each must start a character.
+
+    >>> text = np.frombuffer("né!".encode(), np.uint8)
+    >>> code_points(text, np.array([0, 1, 3, 4])).tolist()
+    [0, 1, 2, 3]
+    """
+    continuation = np.flatnonzero((buf & 0xC0) == 0x80)
+    return byte_offsets - np.searchsorted(continuation, byte_offsets)
+
+
+def byte_offsets(buf: Bytes, points: Ints) -> Ints:
+    """Byte offsets for code point offsets into one UTF-8 text: the inverse of `code_points`.
+
+    >>> text = np.frombuffer("né!".encode(), np.uint8)
+    >>> byte_offsets(text, np.array([0, 1, 2, 3])).tolist()
+    [0, 1, 3, 4]
+    """
+    starts = np.append(np.flatnonzero((buf & 0xC0) != 0x80), len(buf))
+    return np.asarray(starts[points], dtype=np.int64)

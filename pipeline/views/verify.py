@@ -1,0 +1,233 @@
+"""Verify: prove from a run's output alone that every character of every page is accounted for.
+
+Four claims are checked, in this order: the files are those that the run sealed; the segments of
+every page partition its text, and its steps can be undone; the spans of every record cover its text
+once and say the truth about the pages; the pages' accounts and the records' spans are the same.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from typing import get_args
+
+from pipeline.errors import VerifyError
+from pipeline.model.copy import Step
+from pipeline.model.record import Fate, Op
+from pipeline.text.steps import apply, undo
+from pipeline.views.run_files import Part, Row, manifest_of, parts, rows
+from pipeline.write.manifest import file_entries
+
+_FOLDERS = ("records", "jsonl", "lineage", "dropped", "quarantine", "signatures")
+_FATES, _OPS = frozenset(get_args(Fate)), frozenset(get_args(Op))
+
+# A stretch of page text and the stretch of record text it is the source of.
+_Range = tuple[int, int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """What was proved."""
+
+    pages: int
+    quarantined: int
+    records: int
+    characters: int
+    files: int
+
+    @property
+    def summary(self) -> str:
+        """One line for the terminal."""
+        return (
+            f"verified: {self.characters:,} characters of {self.pages:,} pages accounted for, "
+            f"{self.records:,} records, {self.quarantined:,} pages in quarantine, "
+            f"{self.files:,} files as sealed"
+        )
+
+
+def verify(out: Path) -> Verified:
+    """Check a finished run. Raises VerifyError that names the first place where it fails."""
+    manifest = manifest_of(out)
+    _check_files(out, manifest["files"])
+    seen: Counter[str] = Counter()
+    records: Counter[str] = Counter()
+    characters = 0
+    for part in parts(out, manifest):
+        for page in part.pages:
+            _check_page(page)
+            seen[page["page"]] += 1
+            characters += len(page["text"])
+        records.update(record["id"] for record in part.records)
+        _check_records(part)
+    quarantined = 0
+    for number in range(manifest["partitions"]):
+        for page in rows(out / "quarantine" / f"part-{number:04d}.parquet"):
+            seen[page["page"]] += 1
+            quarantined += 1
+            _require(page["reason"], page["page"], "is in quarantine without a reason")
+    for kind, names in (("page", seen), ("record", records)):
+        for name, times in names.items():
+            _require(times == 1, f"{kind} {name}", f"stands {times} times")
+    _require(
+        manifest["counts"]["pages"] == len(seen), "manifest", f"does not count {len(seen)} pages"
+    )
+    return Verified(
+        len(seen) - quarantined, quarantined, len(records), characters, len(manifest["files"])
+    )
+
+
+def _require(holds: object, place: str, what: str) -> None:
+    if not holds:
+        raise VerifyError(f"{place}: {what}")
+
+
+def _check_files(out: Path, sealed: Mapping[str, Row]) -> None:
+    there = {
+        path.relative_to(out).as_posix()
+        for folder in _FOLDERS
+        for path in (out / folder).rglob("*")
+        if path.is_file()
+    }
+    for path in sorted(set(sealed) - there):
+        raise VerifyError(f"{path}: is missing")
+    for path in sorted(there - set(sealed)):
+        raise VerifyError(f"{path}: is not one of the run's files")
+    entries = file_entries(out, list(sealed))
+    for path, entry in sealed.items():
+        _require(entries[path] == entry, path, "has changed since the run sealed it")
+
+
+def _check_page(page: Row) -> None:
+    """The segments and the verdicts partition the page text; the steps can be undone."""
+    name, text = f"page {page['page']}", page["text"]
+    for what in ("segments", "blocks"):
+        _check_partition(name, what, page[what], len(text))
+    steps = [
+        Step(s["start"], s["end"], text[s["start"] : s["end"]], s["after"], s["rule"])
+        for s in page["steps"]
+    ]
+    for before, after in pairwise(steps):
+        _require(before.end <= after.start, name, f"steps overlap at character {after.start}")
+    _require(undo(apply(text, steps), steps) == text, name, "its steps cannot be undone")
+    for segment in page["segments"]:
+        place = f"{name}, characters {segment['start']}–{segment['end']}"
+        _require(segment["fate"] in _FATES, place, f"unknown fate {segment['fate']!r}")
+        _require(segment["record"] in (None, page["record"]), place, "another document's record")
+        tells = segment["record"] is not None or segment["rule"]
+        _require(tells, place, "neither a record nor a rule")
+    if page["dropped"] is not None:
+        only_left_out = all(segment["fate"] == "left_out" for segment in page["segments"])
+        whole = page["record"] is None and len(page["segments"]) <= 1 and only_left_out
+        _require(whole, name, "was dropped but is not one left-out segment")
+
+
+def _check_partition(name: str, what: str, ranges: Sequence[Row], length: int) -> None:
+    at = 0
+    for one in ranges:
+        fits = one["start"] == at and one["end"] > at
+        _require(fits, name, f"{what} do not meet at character {at}")
+        at = one["end"]
+    _require(at == length, name, f"{what} end at character {at} of {length}")
+
+
+def _check_records(part: Part) -> None:
+    by_record: dict[str, list[Row]] = defaultdict(list)
+    for page in part.pages:
+        if page["record"] is not None:
+            by_record[page["record"]].append(page)
+    for record in part.records:
+        pages = sorted(by_record.pop(record["id"], []), key=lambda page: int(page["copy"]))
+        _check_record(record, pages)
+    for missing in sorted(by_record):
+        raise VerifyError(f"record {missing}: pages belong to it, but it is not there")
+
+
+def _check_record(record: Row, pages: Sequence[Row]) -> None:
+    """The record's spans cover its text once, are true, and are what its pages account for."""
+    name, text = f"record {record['id']}", record["text"]
+    sources = [page["page"] for page in pages]
+    _require(record["sources"] == sources == sorted(sources), name, "its sources differ")
+    _require([c["page"] for c in record["copies"]] == sources, name, "its copies differ")
+    _check_partition(name, "blocks", record["blocks"], len(text))
+    chosen: dict[int, list[_Range]] = defaultdict(list)
+    for block in record["blocks"]:
+        _check_spans(name, block, text, pages, chosen)
+    body = "".join(
+        text[b["start"] : b["end"]]
+        for b in record["blocks"]
+        if b["type"] not in ("head", "signature")
+    )
+    _require(body.rstrip() == record["body"], name, "its body is not its blocks")
+    for column in ("repairs", "variants"):
+        for one in record[column]:
+            inside = 0 <= one["start"] <= one["end"] <= len(text)
+            _require(inside, name, f"{column} lie outside the text")
+    for number, page in enumerate(pages):
+        place = f"{name}, page {page['page']}"
+        _check_echoes(place, page, text)
+        told = [s for s in page["segments"] if s["fate"] == "chosen"]
+        accounted = [(s["start"], s["end"], s["rec_start"], s["rec_end"]) for s in told]
+        _require(
+            _joined(chosen[number]) == _joined(accounted),
+            place,
+            "what the record takes from the page is not what the page accounts for",
+        )
+
+
+def _check_spans(
+    name: str, block: Row, text: str, pages: Sequence[Row], chosen: dict[int, list[_Range]]
+) -> None:
+    at = block["start"]
+    for span in block["spans"]:
+        start, end, copy = span["start"], span["end"], span["copy"]
+        place = f"{name}, characters {start}–{end}"
+        _require(start == at and end > start, place, "spans do not meet")
+        at = end
+        _require(span["op"] in _OPS, place, f"unknown operation {span['op']!r}")
+        if copy is None:
+            _require(span["op"] == "rendered", place, "has no source")
+            continue
+        _require(0 <= copy < len(pages), place, f"there is no copy {copy}")
+        _check_source(place, span, text[start:end], pages[copy])
+        if span["op"] != "joined" and span["src_start"] < span["src_end"]:
+            chosen[copy].append((span["src_start"], span["src_end"], start, end))
+    _require(at == block["end"], name, f"spans end at character {at}, the block at {block['end']}")
+
+
+def _check_source(place: str, span: Row, rendered: str, page: Row) -> None:
+    """What a span says of its source is so."""
+    start, end = span["src_start"], span["src_end"]
+    _require(0 <= start <= end <= len(page["text"]), place, "its source lies outside the page")
+    source = page["text"][start:end]
+    match span["op"]:
+        case "copied":
+            _require(source == rendered, place, f"is not copied from {page['page']} {start}–{end}")
+        case "unwrapped":
+            wrap = rendered == " " and source.isspace() and "\n" in source
+            _require(wrap, place, "stands for no line break")
+        case "joined":
+            _require(rendered == " ", place, "joins with more than one blank")
+        case "repaired" | "inferred":
+            told = [(s["start"], s["end"], s["after"]) for s in page["steps"]]
+            _require((start, end, rendered) in told, place, "no step of the page repairs it so")
+
+
+def _check_echoes(place: str, page: Row, text: str) -> None:
+    """What is said to agree prints the same words."""
+    for segment in page["segments"]:
+        if segment["fate"] == "agrees":
+            own = page["text"][segment["start"] : segment["end"]].split()
+            there = text[segment["rec_start"] : segment["rec_end"]].split()
+            _require(own == there, place, f"character {segment['start']} does not agree")
+
+
+def _joined(ranges: Iterable[_Range]) -> list[_Range]:
+    """Ranges in page order, those that go on in the page and in the record made one."""
+    joined: list[_Range] = []
+    for start, end, rec_start, rec_end in sorted(ranges):
+        if joined and joined[-1][1] == start and joined[-1][3] == rec_start:
+            joined[-1] = (joined[-1][0], end, joined[-1][2], rec_end)
+        else:
+            joined.append((start, end, rec_start, rec_end))
+    return joined

@@ -1,0 +1,37 @@
+"""The manifest: what a run was asked, what it made, and the digest of every file it left."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+NAME = "manifest.json"
+FORMAT = "clean-run/1"
+
+
+def file_entries(out: Path, paths: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """Size and sha256 of each file, by its path below the output folder."""
+    entries = {}
+    for path in sorted(paths):
+        content = (out / path).read_bytes()
+        entries[path] = {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
+    return entries
+
+
+def manifest_bytes(manifest: Mapping[str, Any]) -> bytes:
+    """A manifest as it stands on disk.
+
+    >>> manifest_bytes({"b": 1, "a": 2}).decode().split()
+    ['{', '"a":', '2,', '"b":', '1', '}']
+    """
+    return orjson.dumps(manifest, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS) + b"\n"
+
+
+def read_manifest(out: Path) -> dict[str, Any]:
+    """The manifest of a finished run. Raises FileNotFoundError, or ValueError when it is broken."""
+    manifest = orjson.loads((out / NAME).read_bytes())
+    if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
+        raise ValueError("not a manifest of this program")
+    return manifest

@@ -1,0 +1,172 @@
+"""The command line: options arrive where they belong, failures have a message and an exit code."""
+
+import subprocess
+import sys
+from importlib import metadata
+from pathlib import Path
+from types import ModuleType, SimpleNamespace
+
+import pytest
+from typer.testing import CliRunner
+
+from pipeline import errors
+from pipeline.cli import app, main
+from pipeline.model.outcome import Outcome
+from pipeline.terminal import StageLines
+
+HEAVY = ("numpy", "pyarrow", "datasketch", "bs4", "selectolax", "ftfy", "pydantic")
+DONE = Outcome(9, 7, 3, 0.25, {"listing": 2}, {}, 0, Path("out"), Path("out/manifest.json"))
+
+
+@pytest.fixture
+def stand_in(monkeypatch):
+    """Put a function in the place of one that a command imports, and record its calls."""
+
+    def put(module, name, result):
+        calls = []
+
+        def called(*args, **kwargs):
+            calls.append((args, kwargs))
+            if isinstance(result, BaseException):
+                raise result
+            return result
+
+        double = ModuleType(module)
+        setattr(double, name, called)
+        monkeypatch.setitem(sys.modules, module, double)
+        return calls
+
+    return put
+
+
+@pytest.fixture
+def config(tmp_path):
+    path = tmp_path / "config.yaml"
+    path.write_text("kind: cable\nengine: {workers: 2}\n", encoding="utf-8")
+    return str(path)
+
+
+def clean(*args):
+    return CliRunner().invoke(app, args, prog_name="clean")
+
+
+def test_run_hands_over_config_and_options(stand_in, config):
+    calls = stand_in("pipeline.flow", "run", DONE)
+    places = ["--input", "a", "--input", "b", "--output", "o"]
+    choices = ["--workers", "5", "--fresh", "--limit", "10", "--no-profiles"]
+    result = clean("run", config, *places, *choices)
+    assert result.exit_code == 0, result.output
+    [((given,), kwargs)] = calls
+    assert (given.kind, given.input.paths, given.output.path) == ("cable", ["a", "b"], "o")
+    assert (given.engine.workers, given.strip.profiles) == (5, False)
+    assert (kwargs["fresh"], kwargs["limit"]) == (True, 10)
+    assert isinstance(kwargs["progress"], StageLines)
+
+
+def test_run_without_options_leaves_the_config(stand_in, config):
+    calls = stand_in("pipeline.flow", "run", DONE)
+    result = clean("run", config)
+    [((given,), kwargs)] = calls
+    assert (given.engine.workers, given.strip.profiles) == (2, True)
+    assert (kwargs["fresh"], kwargs["limit"]) == (False, None)
+    assert result.stdout.splitlines()[0] == "9 pages → 7 documents → 3 records"
+    assert "dropped      2 pages: 2 listing" in result.stdout
+
+
+def test_mistakes_in_the_config_are_listed(stand_in, tmp_path):
+    calls = stand_in("pipeline.flow", "run", DONE)
+    path = tmp_path / "config.yaml"
+    path.write_text("strip: {treshold: 1}\nkind: letter\n", encoding="utf-8")
+    result = clean("run", str(path))
+    assert result.exit_code == errors.ConfigError.exit_code
+    assert f"error: {path}:1:9: unknown key" in result.stderr
+    assert f"{path}:2:7: kind" in result.stderr
+    assert "what to do: " in result.stderr
+    assert not calls
+
+
+def test_verify_prints_the_summary(stand_in):
+    calls = stand_in("pipeline.views.verify", "verify", SimpleNamespace(summary="9 pages hold."))
+    result = clean("verify", "out")
+    assert (result.exit_code, result.stdout) == (0, "9 pages hold.\n")
+    assert calls == [((Path("out"),), {})]
+
+
+@pytest.mark.parametrize(("options", "line"), [([], None), (["--line", "3"], 3)])
+def test_explain_prints_the_explanation(stand_in, options, line):
+    calls = stand_in("pipeline.views.explain", "explain", "Line 3 is chrome.")
+    result = clean("explain", "out", "a/page.html", *options)
+    assert (result.exit_code, result.stdout) == (0, "Line 3 is chrome.\n")
+    assert calls == [((Path("out"), "a/page.html", line), {})]
+
+
+@pytest.mark.parametrize("kind", [errors.CleanError, *errors.CleanError.__subclasses__()])
+def test_errors_have_their_exit_code_and_advice(stand_in, kind):
+    stand_in("pipeline.views.verify", "verify", kind("It went wrong."))
+    result = clean("verify", "out")
+    assert result.exit_code == kind.exit_code
+    assert result.stderr == f"error: It went wrong.\nwhat to do: {kind.what_to_do}\n"
+    assert result.stdout == ""
+
+
+def test_ctrl_c_is_calm(stand_in):
+    stand_in("pipeline.views.verify", "verify", KeyboardInterrupt())
+    result = clean("verify", "out")
+    assert result.exit_code == 130
+    assert result.stderr == "Stopped. The next run goes on where this one stopped.\n"
+
+
+def test_an_unexpected_error_shows_where_it_came_from(stand_in):
+    stand_in("pipeline.views.verify", "verify", ZeroDivisionError("no pages"))
+    result = clean("verify", "out")
+    assert result.exit_code == 1
+    assert "Traceback" in result.stderr
+    assert "error: unexpected ZeroDivisionError: no pages\nwhat to do: " in result.stderr
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ["run"],
+        ["run", "c.yaml", "--workers", "0"],
+        ["run", "c.yaml", "--limit", "none"],
+        ["verify"],
+        ["explain", "out"],
+        ["explain", "out", "page", "--line", "0"],
+        ["clean"],
+        ["--verbose"],
+    ],
+)
+def test_usage_errors_end_with_2(args):
+    result = clean(*args)
+    assert result.exit_code == errors.UsageError.exit_code
+    assert "Usage: clean" in result.stderr
+
+
+def test_version():
+    result = clean("--version")
+    assert (result.exit_code, result.stdout) == (
+        0,
+        f"clean-pipeline {metadata.version('clean-pipeline')}\n",
+    )
+
+
+def test_main_is_the_command(monkeypatch, capsys):
+    monkeypatch.setattr(sys, "argv", ["clean", "--version"])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 0
+    assert capsys.readouterr().out.startswith("clean-pipeline ")
+
+
+def test_help_loads_none_of_the_heavy_libraries():
+    script = (
+        "import sys; from pipeline.cli import main; sys.argv = ['clean', '--help']\n"
+        "try: main()\n"
+        f"finally: print('loaded:', *sorted(set(sys.modules) & set({HEAVY!r})))"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+    assert "Usage: clean" in result.stdout
+    assert result.stdout.splitlines()[-1] == "loaded:"
