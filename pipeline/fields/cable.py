@@ -62,8 +62,8 @@ def signs(text: str) -> tuple[LineSign, ...]:
     Lines before a certain head and after a printed end speak against content, and so do the site's
     own metadata rows.
 
-    >>> [s.reason for s in signs("UNCLAS OZ 000012\\nTAGS: PREL\\nSUBJECT: WIZARDS\\n\\n1. (U) Text.")]
-    ['cable:classline', 'cable:tags', 'cable:subject', 'cable:numbered']
+    >>> [s.reason for s in signs("UNCLAS OZ 000012\\nTAGS: PREL\\nSUBJECT: WIZARDS")]
+    ['cable:classline', 'cable:tags', 'cable:subject']
     """
     return cable_signs(text) if looks_like_cable(text) else ()
 
@@ -98,9 +98,11 @@ def identity(text: str, facts: Sequence[Fact]) -> Identity | None:
 
 
 def parse(head: str, body: str, signatures: Sequence[str], facts: Sequence[Fact]) -> Cable:
-    """All fields of a cable from its head (a line a line), its body, its signers, the site's facts.
+    """All fields of a cable: from its head, its body, its signatures and the site's facts.
 
-    >>> parse("R 211422Z JAN 10\\nFM AMEMBASSY OZ\\nUNCLAS OZ 000012", "1. (U) Text.", [], ()).origin
+    The cable's own words count; the site's classification, origin and release time add to them.
+
+    >>> parse("R 211422Z JAN 10\\nFM AMEMBASSY OZ\\nUNCLAS OZ 000012", "", [], ()).origin
     'Embassy Oz'
     """
     found = entries(lines(head))

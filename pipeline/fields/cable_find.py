@@ -24,6 +24,8 @@ _REF_ITEM = re.compile(
     r"[\u00b6\ufffd]?[ \t]*[(\[]?(?:[A-Z]|\d{1,2})[.)\]:][ \t]+"
     r"(?:\(?\d{2,4}[ -]*)?[A-Z][A-Z .&]+[ :-]*\d{2,7}\b"
 )
+# A letter counts references, never paragraphs; (U), (C), (S) may be portion marks.
+_LETTERED = re.compile(r"(?!\([UCS]\))[\u00b6\ufffd]?[ \t]*[(\[]?[A-Z][.)\]](?![A-Z]\.)")
 _BODY_WORD = re.compile(
     rf"[-*\u00b6]*[ ]?(?:\({MARKS}\)[ ]*\S"
     r"|(?i:(?:(?:begin|executive)[ ])?(?:summary|introduction|comment)\b))"
@@ -110,7 +112,7 @@ def _body_index(page: Sequence[Line], first: int) -> int:
         subject_seen = subject_seen or line.kind == "subject"
         if line.kind in WEIGHTS:
             state = line.kind
-        elif state == "ref" and _REF_ITEM.match(line.text):
+        elif state == "ref" and (_REF_ITEM.match(line.text) or _LETTERED.match(line.text)):
             continue
         elif _starts_body(line) or not _goes_on(page, at, state, subject_seen):
             return at

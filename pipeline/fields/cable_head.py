@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from pipeline.fields.cable_ids import full_year, origin_key
-from pipeline.fields.cable_lines import CLASSES, MONTHS, WEIGHTS, Line
+from pipeline.fields.cable_lines import CLASSES, MONTHS, WEIGHTS, Line, lines
 from pipeline.fields.cable_terms import alternation, names, words
 from pipeline.model.cable import Dtg, FileTime, Post, Precedence, Transmission
 
@@ -15,7 +15,8 @@ _DTG = re.compile(
     rf"((?:[ZOPR][ ]+)*)(\d\d)(\d\d)(\d\d)Z[ ]+({MONTHS})[ ]+(\d{{4}}|\d\d)\b", re.IGNORECASE
 )
 _CLASSLINE = re.compile(
-    rf"(?P<level>{CLASSES})\b(?P<middle>[^\d]*?(?:SECTION[ ]+(?P<section>\d+)[ ]+OF[ ]+(?P<sections>\d+))?)"
+    rf"(?P<level>{CLASSES})\b[^\d]*?"
+    r"(?:SECTION[ ]+(?P<section>\d+)[ ]+OF[ ]+(?P<sections>\d+))?"
     r"[ ]+(?P<post>[A-Z][A-Z .'-]*?)[ ]+(?P<serial>\d{5,6})\b",
     re.IGNORECASE,
 )
@@ -26,6 +27,13 @@ _CAPTION = re.compile(
 _PRECEDENCE = names("precedence")
 # Lines without a field of their own that may stand anywhere in a head, amid another field.
 _BYSTANDERS = frozenset({"page", "distribution", "routes"})
+_RECEIVERS = ("to", "info")
+_BELOW_ATTENTION = frozenset({"tags", "subject", "ref", "classified"})
+_CALL = re.compile(r"\w[\w./]*(?:[ ,]+[\w/]+){0,4}[ ]+(?:FOR|PASS)\b", re.IGNORECASE)
+_GLUED = re.compile(
+    r"(?<=\S)[ ]+(?=(?:E\.?O\.?[ ]?1\d{4}|TAGS:|SUBJECT:|REF(?:S|TELS?)?:"
+    r"|C(?:LASSIFIED|lassified)[ ][Bb][Yy]:))"
+)
 # Fields whose lines may run on.
 _RUNS_ON = frozenset({"eo", "tags", "subject", "ref", "classified", "to", "info", "attention"})
 
@@ -54,28 +62,43 @@ class ClassLine:
 def entries(head: Sequence[Line]) -> tuple[Entry, ...]:
     """The head's fields in printed order, wrapped lines joined to the field they belong to.
 
-    >>> from pipeline.fields.cable_lines import lines
     >>> entries(lines("SUBJECT: TIN\\nMEN\\nREF: OZ 1"))[0]
     Entry(kind='subject', lines=('SUBJECT: TIN', 'MEN'))
     """
     found: list[tuple[str, list[str]]] = []
     for line in head:
-        state = found[-1][0] if found else ""
-        if (line.kind == "routes" and state == "relay") or (
-            line.kind == "addressee" and state in ("to", "info")
-        ):
-            found[-1][1].append(line.text)
-        elif line.kind in WEIGHTS and line.kind not in _BYSTANDERS:
-            found.append((line.kind, [line.text]))
-        elif line.kind in _BYSTANDERS:
-            continue
-        elif state == "attention" and re.search(r"\b(?:FOR|PASS)\b", line.text, re.IGNORECASE):
-            found.append((state, [line.text]))
-        elif state in _RUNS_ON:
-            found[-1][1].append(line.text)
-        elif state in ("classline", "classification", "caption"):
-            found.append(("attention", [line.text]))
+        for kind, text in _pieces(line, found[-1][0] if found else ""):
+            state = found[-1][0] if found else ""
+            field = _field(kind, state)
+            if found and field == state and kind != state:
+                found[-1][1].append(text)
+            elif field:
+                found.append((field, [text]))
     return tuple(Entry(kind, tuple(texts)) for kind, texts in found)
+
+
+def _pieces(line: Line, state: str) -> list[tuple[str, str]]:
+    """The fields glued together on one line: `SIPDIS E.O. 12958: N/A`."""
+    # The name of an executive order is part of many reasons for classification.
+    parts = _GLUED.split(line.text) if "classified" not in (line.kind, state) else [line.text]
+    if len(parts) > 1:
+        return [(part.kind, part.text) for text in parts for part in lines(text)]
+    calls = not line.kind and state == "attention" and _CALL.match(line.text)
+    return [("attention" if calls else line.kind, line.text)]
+
+
+def _field(kind: str, state: str) -> str | None:
+    """The field a line belongs to after a line of field `state`; None where it says nothing."""
+    if (kind == "routes" and state == "relay") or (kind == "addressee" and state in _RECEIVERS):
+        return state
+    if kind in _BYSTANDERS:
+        return None
+    # Capitals with FOR in them are attention lines only above the executive order.
+    if kind in WEIGHTS and not (kind == "attention" and state in _BELOW_ATTENTION):
+        return kind
+    if state in _RUNS_ON:
+        return state
+    return "attention" if state in ("classline", "classification", "caption") else None
 
 
 def first(found: Sequence[Entry], kind: str) -> str | None:
@@ -201,7 +224,7 @@ def captions(found: Sequence[Entry]) -> tuple[str, ...]:
 def classification(line: ClassLine | None, seen: Sequence[str]) -> str | None:
     """The classification in words, from the line and the captions.
 
-    >>> classification(ClassLine("UNCLAS", "UNCLASSIFIED", None, None, None, None, None), ["SENSITIVE"])
+    >>> classification(class_line([Entry("classline", ("UNCLAS OZ 000012",))]), ["SENSITIVE"])
     'UNCLASSIFIED//FOR OFFICIAL USE ONLY'
     """
     if line is None or not line.level:
@@ -215,8 +238,8 @@ def classification(line: ClassLine | None, seen: Sequence[str]) -> str | None:
 def origin_title(post: Post | None) -> str | None:
     """The sending post as tables of cables name it.
 
-    >>> origin_title(Post("AMEMBASSY PORT AU PRINCE", None)), origin_title(Post("SECSTATE WASHDC", None))
-    ('Embassy Port Au Prince', 'Secretary of State')
+    >>> [origin_title(Post(name, None)) for name in ("AMEMBASSY NEW OZ", "SECSTATE WASHDC")]
+    ['Embassy New Oz', 'Secretary of State']
     """
     if post is None:
         return None

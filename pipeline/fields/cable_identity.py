@@ -22,7 +22,8 @@ def reference_number(found: Sequence[Entry], body: str, facts: Sequence[Fact]) -
     long names of posts), unless it swallowed text of the classification line. With another serial
     the cable wins: the page is mis-filed, or the id is of a cable it mentions.
 
-    >>> reference_number([Entry("dtg", ("R 211422Z JAN 10",)), Entry("classline", ("UNCLAS OZ 000012",))], "", ())
+    >>> sent = Entry("dtg", ("R 211422Z JAN 10",))
+    >>> reference_number([sent, Entry("classline", ("UNCLAS OZ 000012",))], "", ())
     Mrn(year=2010, origin='OZ', serial=12, printed='OZ 000012', display='10 OZ 12')
     """
     named = next((fact.value for fact in facts if fact.name == "reference_id"), None)

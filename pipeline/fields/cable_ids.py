@@ -7,9 +7,8 @@ from pipeline.fields.cable_terms import alternation, names, words
 ID = re.compile(r"\b\d{2}(?:\d{2})?[A-Z][A-Z0-9]{0,40}?\d{1,7}(?:_[a-z])?(?![A-Za-z0-9])")
 _PREFIXES = (*names("post_prefixes"), "AMEMB")
 # Text of the classification line that was read as part of the origin.
-_STRAY = re.compile(
-    rf"(?:S?ECTION\d\d[A-Z]F\d\d|{alternation([*_PREFIXES, *(w for w in words('captions') if ' ' not in w)])})+"
-)
+_STRAY_WORDS = [*_PREFIXES, *(word for word in words("captions") if " " not in word)]
+_STRAY = re.compile(rf"(?:S?ECTION\d\d[A-Z]F\d\d|{alternation(_STRAY_WORDS)})+")
 _ALIASES = names("origin_aliases")
 _NOT_LETTER = re.compile(r"[^A-Z]+")
 

@@ -9,12 +9,17 @@ from pipeline.fields.cable_terms import alternation, words
 MARKS = r"(?:U|C|S|TS|SBU|FOUO|LOU)(?://?(?:NF|NOFORN|FGI|REL[A-Z ,]*|FOUO|SBU))*"
 MONTHS = "JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC"
 CLASSES = (
-    r"UNCLAS(?:SIFIED)?|C[ ]?O[ ]?N[ ]?F[ ]?I[ ]?D[ ]?E[ ]?N[ ]?T[ ]?I[ ]?A[ ]?L|LIMITED\ OFFICIAL\ USE"
+    r"UNCLAS(?:SIFIED)?|C[ ]?O[ ]?N[ ]?F[ ]?I[ ]?D[ ]?E[ ]?N[ ]?T[ ]?I[ ]?A[ ]?L"
+    r"|LIMITED\ OFFICIAL\ USE"
     r"|(?:T[ ]?O[ ]?P[ ]+)?S[ ]?E[ ]?C[ ]?R[ ]?E[ ]?T"
 )
 _CAPTION = alternation([*words("captions"), "C O R R E C T E D  C O P Y"])
+_SECTION = r"(?i:SECTION[ ]+\d+[ ]+OF[ ]+\d+)"
 _ROUTE = r"R[A-Z]{4,7}"
-_POST = r"(?:AM(?:EMBASSY|CONSUL|CONGEN)|US(?:MISSION|OFFICE|INT|LO|DEL|DAO|EU|UN|NATO)|SECSTATE|SECDEF)"
+_POST = (
+    r"(?:AM(?:EMBASSY|CONSUL|CONGEN)|SECSTATE|SECDEF"
+    r"|US(?:MISSION|OFFICE|INT|LO|DEL|DAO|EU|UN|NATO))"
+)
 
 # One alternation for all lines of the grammar; the group that matched is the line's kind.
 LINE = re.compile(
@@ -23,26 +28,32 @@ LINE = re.compile(
     | (?P<relay>[ZOPR][ ]?[ZOPR](?:[ ]+{_ROUTE})+[ \t]*$)
     | (?P<routes>R[UH][A-Z]{{3,6}}(?:[ ]+R[UH][A-Z]{{3,6}})*[ \t]*$)
     | (?P<station>DE[ ]+{_ROUTE}[ ]*\#[ ]?\d{{3,6}}\b[^\n]{{0,40}}$)
-    | (?P<security>ZN[RY][ ]+[A-Z]{{5}}\b[^\n]{{0,60}}$|Z(?:DK|DS|UI|FR|OC)[ ][A-Z0-9 /#]{{0,60}}$)
+    | (?P<security>ZN[RY][ ]+[A-Z]{{5}}\b[^\n]{{0,60}}$
+        |Z(?:DK|DS|UI|FR|OC)[ ][A-Z0-9 /\#]{{0,60}}$)
     | (?P<dtg>(?:[ZOPR][ ]+){{0,3}}\d{{6}}Z[ ]+(?i:{MONTHS})[ ]+\d\d(?:\d\d)?\b[^\n]{{0,40}}$)
     | (?P<from>FM[ ]+[A-Z][A-Z0-9 .,'/()-]+$)
     | (?P<distribution>INFO[ ]+LOG-\d\d[^\n]*$|ACTION[ ]+[A-Z]+-\d\d[^\n]*$
-        |[A-Z]{{1,6}}-\d\d(?:[ ]+[A-Z/]{{1,8}}-\d\d)+[^\n]*$|-{{6,}}[ ]*[0-9A-Z]{{6}}[ ]+\d{{6}}Z[^\n]*$)
+        |[A-Z]{{1,6}}-\d\d(?:[ ]+[A-Z/]{{1,8}}-\d\d)+[^\n]*$
+        |-{{6,}}[ ]*[0-9A-Z]{{6}}[ ]+\d{{6}}Z[^\n]*$)
     | (?P<to>TO(?:[ ]+[A-Z][A-Z0-9 .,'/()&\#:-]*)?$)
     | (?P<info>INFO(?:[ ]+[A-Z][A-Z0-9 .,'/()&\#:-]*)?$)
-    | (?P<addressee>{_ROUTE}/[A-Z0-9][^\n]{{0,90}}$|{_POST}[ ][A-Z][A-Z0-9 .,'/()-]*$|XMT[ ][A-Z][A-Z ,'/]*$)
+    | (?P<addressee>{_ROUTE}/[A-Z0-9][^\n]{{0,90}}$
+        |{_POST}[ ][A-Z][A-Z0-9 .,'/()-]*$|XMT[ ][A-Z][A-Z ,'/]*$)
     | (?P<notice>This[ ]record[ ]is[ ]a[ ]partial[ ]extract[ ]of[ ]the[ ]original[ ]cable[^\n]*$)
     | (?P<page>PAGE[ ]+\d\d(?:[ ]+(?!\d)[A-Z]+){{1,4}}[ ]+\d{{5,6}}\b[^\n]{{0,60}}$)
     | (?P<classline>(?i:{CLASSES})[ ]+(?=[^\n]{{3,90}}$)(?![^\n]*[.!?"][ ])
-        (?:[^\n\d]*SECTION[ ]+\d+[ ]+OF[ ]+\d+[ ]+)?[^\n\d]*[A-Za-z][ ]+\d{{5,6}}\b(?:[ ]+[A-Z ]+)?[ \t]*$)
-    | (?P<classification>(?:{CLASSES})(?:[ /]+(?:SECTION[ ]+\d+[ ]+OF[ ]+\d+|FOR[ ]OFFICIAL[ ]USE[ ]ONLY|{_CAPTION}))*[ \t]*$)
+        (?:[^\n\d]*{_SECTION}[ ]+)?[^\n\d]*[A-Za-z][ ]+\d{{5,6}}\b(?:[ ]+[A-Z ]+)?[ \t]*$)
+    | (?P<classification>(?:{CLASSES})
+        (?:[ /]+(?:{_SECTION}|FOR[ ]OFFICIAL[ ]USE[ ]ONLY|{_CAPTION}))*[ \t]*$)
     | (?P<caption>(?:{_CAPTION})(?:[ ,/]+(?:{_CAPTION}))*(?:[ ]*\([^\n]*\))?[ \t]*$)
     | (?P<eo>(?i:E\.?[ ]?[A-Z0]\.?[ ]*1\d{{3,4}}\b)[^\n]*$)
     | (?P<tags>(?:TAGS?|Tags?|AGS|TABS)\b[ ]*(?::[ \t]*$|[:;.]?[ \t]*[A-Z]{{2,}}[\w ,;./()'-]*$))
     | (?P<subject>(?i:(?:\({MARKS}\)[ ]*)?SUBJ(?:ECT)?[ ]*:)[^\n]*$)
     | (?P<ref>(?:REF(?:S|\(S\)|TELS?)?|Ref(?:s|\(s\)|tels?)?)[ ]*[:.][^\n]*$)
-    | (?P<classified>(?:\({MARKS}\)[ ]*)?(?i:CLASSIFIED[ ]BY|DERIVED[ ]FROM|DECLASSIFY[ ]ON|REASONS?[ ]*:[ ]*1\.)[^\n]*$)
-    | (?P<attention>(?=[A-Z0-9 ,.;:/&()'-]{{6,90}}$)[A-Z][A-Z./]*(?:[ ,]+[A-Z/]+){{0,3}}[ ]+(?:ALSO[ ]+|PLEASE[ ]+|PLS[ ]+)?(?:FOR|PASS)[ ][^\n]*$)
+    | (?P<classified>(?:\({MARKS}\)[ ]*)?
+        (?i:CLASSIFIED[ ]+BY|DERIVED[ ]FROM|DECLASSIFY[ ]ON|REASONS?[ ]*:[ ]*1\.)[^\n]*$)
+    | (?P<attention>(?=[A-Z0-9 ,.;:/&()'-]{{6,90}}$)[A-Z][A-Z./]*(?:[ ,]+[A-Z/]+){{0,4}}
+        [ ]+(?:FOR|PASS)[ ][^\n]*$)
     | (?P<numbered>[\u00b6\ufffd]?[ \t]*\d{{1,3}}[ ]?[.)][ \t]*\({MARKS}\)[^\n]*$)
     )""",
     re.MULTILINE | re.VERBOSE,
@@ -50,12 +61,12 @@ LINE = re.compile(
 
 # How much a kind of line, seen anywhere in a head, speaks for a cable.
 WEIGHTS = {
-    "notice": 1.5,
-    "transmission": 3.0, "relay": 2.0, "routes": 0.5, "station": 3.0, "security": 3.0, "dtg": 2.0, "from": 1.5, "distribution": 1.5,
-    "to": 0.5, "info": 0.5, "addressee": 1.5, "page": 2.0, "classline": 3.0, "classification": 1.5, "caption": 1.0, "eo": 2.0,
-    "tags": 1.5, "subject": 1.0, "ref": 0.5, "classified": 1.5, "attention": 0.5,
+    "transmission": 3.0, "relay": 2.0, "routes": 0.5, "station": 3.0, "security": 3.0,
+    "dtg": 2.0, "from": 1.5, "to": 0.5, "info": 0.5, "addressee": 1.5,
+    "distribution": 1.5, "page": 2.0, "notice": 1.5,
+    "classline": 3.0, "classification": 1.5, "caption": 1.0, "attention": 0.5,
+    "eo": 2.0, "tags": 1.5, "subject": 1.0, "ref": 0.5, "classified": 1.5,
 }  # fmt: skip
-ENOUGH = 4.0
 RULE = re.compile(r"[-=_*]{3,}[ \t\xa0.]*")
 _MARGIN = re.compile(r"\d{1,4}[ ]{2,}|(?:>[ ]?)+")
 

@@ -16,8 +16,9 @@ _EXEMPT = re.compile(r"[ ]*\bXMT[ ]+")
 _TITLES = frozenset(words("title_words"))
 _CLASSIFIED = re.compile(r".*?(?:CLASSIFIED[ ]+BY|DERIVED[ ]FROM)[ ]*[:.]?[ ]*", re.IGNORECASE)
 _REASON = re.compile(
-    r"[,.;: (]*(?:\b(?:for|under|pursuant[ ]to)\b[ ]*)?\b(?:E\.?O\.?[ ]*1\d{4}[ ]*,?[ ]*)?reasons?\b\)?[ :]*"
-    r"(?:E\.?O\.?[ ]*1\d{4}[ ,:]*)?(?P<reason>1\.\d[^\n]*)?|[,.;: (]+(?P<bare>1\.[45][ ]*\([^\n]*)",
+    r"[,.;: (]*(?:\b(?:for|under|pursuant[ ]to)\b[ ]*)?"
+    r"\b(?:E\.?O\.?[ ]*1\d{4}[ ]*,?[ ]*)?reasons?\b"
+    r"|[,.;: (]+1\.[45][ ]*\(",
     re.IGNORECASE,
 )
 _LETTERS = re.compile(
@@ -30,8 +31,10 @@ _SURNAME = re.compile(r"[^\W\d_][\w'\u2019.-]*(?: [^\W\d_][\w'\u2019.-]*){0,3}")
 def addressees(found: Sequence[Entry], kind: str) -> tuple[Addressee, ...]:
     """The TO or INFO addressees in printed order, each once.
 
-    >>> addressees([Entry("to", ("TO RUEHC/SECSTATE WASHDC PIORITY 0022", "RUEHOZ/OZ COLLECTIVE XMT NEW OZ"))], "to")
-    (Addressee(route='RUEHC', name='SECSTATE WASHDC', precedence='PRIORITY', mcn='0022', excluded=()), \
+    >>> lines = ("TO RUEHC/SECSTATE WASHDC PIORITY 0022", "RUEHOZ/OZ COLLECTIVE XMT NEW OZ")
+    >>> addressees([Entry("to", lines)], "to")
+    (Addressee(route='RUEHC', name='SECSTATE WASHDC', precedence='PRIORITY', mcn='0022', \
+excluded=()), \
 Addressee(route='RUEHOZ', name='OZ COLLECTIVE', precedence=None, mcn=None, excluded=('NEW OZ',)))
     """
     listed: list[Addressee] = []
@@ -60,7 +63,8 @@ def _addressee(text: str, excluded: tuple[str, ...]) -> Addressee:
 def classified_by(found: Sequence[Entry], body: str) -> tuple[ClassifiedBy | None, str | None]:
     """Who classified the cable, and the reason; from the head, else from the body's beginning.
 
-    >>> classified_by([Entry("classified", ("Classified By: DCM Tin Man, reasons 1.4 (b) and (d).",))], "")
+    >>> line = "Classified By: DCM Tin Man, reasons 1.4 (b) and (d)."
+    >>> classified_by([Entry("classified", (line,))], "")
     (ClassifiedBy(name='Tin Man', title='DCM'), '1.4 (b) and (d)')
     """
     line = " ".join(

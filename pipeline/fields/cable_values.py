@@ -15,10 +15,13 @@ _TAG = re.compile(r"[A-Za-z][\w/.'-]*(?:[ ]*\([^)]*\)?)?")
 _TAG_LIST = re.compile(r"[A-Z][A-Z0-9/]+(?:[ ,;]+(?:[A-Z][A-Z0-9/]+|\([^)]*\)))*[ ,;]*")
 _LABEL = re.compile(r"[^:.\s]*(?:[ ]?\([sS]\))?[ ]*[:.]?[ ]*")
 _SUBJECT = re.compile(r"(?P<mark>\([A-Z/]+\)[ ]*)?SUBJ(?:ECT)?[ ]*:[ ]*", re.IGNORECASE)
-_BULLET = r"(?:^|(?<=[\s;,]))[(\[]?{letter}(?:[)\]][.:]?|[.:])[ ]*(?=\S)"
-_POST = r"[A-Z][A-Z.' ]*?[A-Z.]"
+# A heading and its rule, glued to the subject with all that follows.
+_UNDERLINED = re.compile(r"(?:[ ]+summary)?[ ]+-{4,}.*", re.IGNORECASE)
+_BULLET = r"(?:^|(?<=[\s;,\u00b6]))[(\[]?{letter}(?:[)\]][.:]?|[.:])[ ]*(?=\S)"
+_POST = r"[A-Z][A-Za-z.]*(?:[ ](?:[A-Z][A-Za-z.']*|de|la|au|es)){0,3}"
 _CABLE = re.compile(
-    rf"[('\u2019]?(?P<year>\d{{4}}|\d\d)?\)?[ -]*(?P<post>{_POST})[ :-]{{0,2}}0*(?P<serial>\d{{1,7}})(?!\w)(?![./-]\d)"
+    rf"[('\u2019]?(?P<year>\d{{4}}|\d\d)?\)?[ -]*(?P<post>{_POST})[ :-]{{0,2}}"
+    r"0*(?P<serial>\d{1,7})(?!\w)(?![./-]\d)"
 )
 _MORE = re.compile(r"[ ]*(?:,|AND|&)[ ]*(?:AND[ ]+)?0*(\d{1,7})(?!\w)(?![ ]+[A-Z]{3,})")
 _GROUP = re.compile(rf"\d{{6}}Z[ ]+(?:{MONTHS})", re.IGNORECASE)
@@ -56,7 +59,7 @@ def _declassify_date(when: str) -> str | None:
 def tags(found: Sequence[Entry]) -> tuple[str, ...]:
     """The tags in printed order, each once; run-together ones stay as printed.
 
-    >>> tags([Entry("tags", ("TAGS: PREL, OVIP (GALE, DOROTHY),", "KOZZ")), Entry("tags", ("TAGS: X",))])
+    >>> tags([Entry("tags", ("TAGS: PREL, OVIP (GALE, DOROTHY),", "KOZZ"))])
     ('PREL', 'OVIP (GALE, DOROTHY)', 'KOZZ')
     """
     printed = next((entry.lines for entry in found if entry.kind == "tags"), ())
@@ -80,7 +83,9 @@ def subject(found: Sequence[Entry]) -> str | None:
     """
     line = first(found, "subject")
     label = _SUBJECT.match(line) if line else None
-    return ((label["mark"] or "") + line[label.end() :]) or None if line and label else None
+    if line is None or label is None:
+        return None
+    return (label["mark"] or "") + _UNDERLINED.sub("", line[label.end() :]) or None
 
 
 def attention(found: Sequence[Entry]) -> tuple[str, ...]:
@@ -96,7 +101,8 @@ def attention(found: Sequence[Entry]) -> tuple[str, ...]:
 def refs(found: Sequence[Entry], year: int | None) -> tuple[Ref, ...]:
     """The references; a year that is not printed is the cable's own.
 
-    >>> [ref.id for ref in refs([Entry("ref", ("REF: A. STATE 12", "B) 2007 NEW OZ 35 AND 36"))], 2010)]
+    >>> lines = ("REF: A. STATE 12", "B) 2007 NEW OZ 35 AND 36")
+    >>> [ref.id for ref in refs([Entry("ref", lines)], 2010)]
     ['10STATE12', '07NEWOZ35', '07NEWOZ36']
     """
     listed: dict[Ref, None] = {}
@@ -119,7 +125,13 @@ def _items(text: str) -> Iterator[tuple[str | None, str]]:
         cuts.append((letter, match.start(), match.end()))
         at = match.end()
     if not cuts:
-        yield from ((None, item) for item in re.split(r"[;\n]", text))
+        first_item, *others = re.split(r"[;\n]", text)
+        # What follows a list without letters and holds no number is no reference.
+        yield from (
+            (None, item)
+            for item in [first_item, *others]
+            if item is first_item or _CABLE.search(item)
+        )
         return
     ends = [start for _, start, _ in cuts[1:]] + [len(text)]
     yield from (
@@ -128,11 +140,14 @@ def _items(text: str) -> Iterator[tuple[str | None, str]]:
 
 
 def _refs(bullet: str | None, item: str, year: int | None) -> Iterator[Ref]:
-    text = " ".join(item.split()).strip(" ;,")
+    text = " ".join(item.split()).strip(" ;,\u00b6")
+    if bullet:
+        # Some sites print a bullet of their own before the cable's.
+        text = re.sub(rf"^[(\[]?{bullet}[.)\]][ ]*", "", text)
     if not text:
         return
     cable = _CABLE.match(text)
-    if cable is None or cable["post"].upper() in _NO_POST or _GROUP.search(text):
+    if cable is None or _NO_POST & set(cable["post"].upper().split()) or _GROUP.search(text):
         yield Ref(None, _other_kind(text), text.rstrip("."), bullet)
         return
     own = int(cable["year"]) if cable["year"] else year

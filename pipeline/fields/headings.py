@@ -10,7 +10,7 @@ from pipeline.fields.wrapping import Wrap, ended, starts_lower, unfinished
 _MAX_CHARS, _MAX_WORDS = 90, 14
 # Words of one script without letter case: a title is this short.
 _MAX_CASELESS = 30
-_DATE = re.compile(r"\b(?:1[89]|20)\d\d\b|\b\d{1,2}[:./]\d{1,2}\b")
+_DATE = re.compile(r"\b(?:1[89]|20)\d\d\b|\b\d{1,2}:\d{2}\b|\b\d{1,2}([./-])\d{1,2}\1\d{2}\b")
 _FIRST_WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -91,12 +91,13 @@ def is_title(text: str) -> bool:
 
 
 def standing_headings(
-    lines: Sequence[Line], markers: Container[int], numbers: Container[int], wrap: Wrap
+    lines: Sequence[Line], markers: Container[int], numbers: Container[int]
 ) -> list[tuple[int, int]]:
     """Headings of a cable that lost their rule or never had one: titles that stand alone.
 
     >>> from pipeline.fields.layout import Layout, lines
-    >>> standing_headings(lines(Layout.of("It ends.\\n\\nRice Prices\\n\\n3. It")), {2}, {2}, Wrap(None))
+    >>> body = lines(Layout.of("It ends.\\n\\nRice Prices\\n\\n3. It"))
+    >>> standing_headings(body, {2}, {2})
     [(1, 2)]
     """
     found = []

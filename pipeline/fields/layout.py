@@ -4,6 +4,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 Reason = Literal["rule", "banner", "pilcrow", "blank"]
@@ -47,9 +48,7 @@ class Layout:
         """
         ranges = [m.span(1) for m in _PART_BANNER.finditer(text)]
         ranges += [m.span() for m in _PAGE_BANNER.finditer(text)]
-        ranges += [
-            (_post_start(text, m.start()), m.end()) for m in _SERIAL_BANNER.finditer(text)
-        ]
+        ranges += [(_post_start(text, m.start()), m.end()) for m in _SERIAL_BANNER.finditer(text)]
         ranges += [m.span() for m in re.finditer(PILCROW, text)]
         hidden = tuple(sorted(set(ranges + _gutter(text))))
         return cls(text, hidden, _blanked(text, hidden))
@@ -149,7 +148,7 @@ def _gutter(text: str) -> list[Range]:
     numbered = [(m, int(m[1])) for m in _LINE_NUMBER.finditer(text)]
     if len(numbered) < _MIN_NUMBERED or 5 * len(numbered) < 4 * len(_WORD_LINE.findall(text)):
         return []
-    steps = [b - a for (_, a), (_, b) in zip(numbered, numbered[1:], strict=False)]
+    steps = [b - a for (_, a), (_, b) in pairwise(numbered)]
     regular = min(steps) > 0 and 5 * steps.count(1) >= 4 * len(steps)
     # The items of a numbered list do not begin in small letters, with a number or a rule.
     begins = [text[match.end()] for match, _ in numbered]
@@ -172,8 +171,8 @@ def _blanked(text: str, ranges: Sequence[Range]) -> str:
 def is_rule(line: str) -> bool:
     """Whether a line only draws: dashes, stars and the like, at least two, of one or two sorts.
 
-    >>> is_rule("-----"), is_rule("- - -"), is_rule("--"), is_rule("-- a"), is_rule("."), is_rule("?!")
-    (True, True, True, False, False, False)
+    >>> is_rule("-----"), is_rule("- - -"), is_rule("--"), is_rule("-- a"), is_rule("?!")
+    (True, True, True, False, False)
     """
     if line[:1] not in _RULE_MARKS:
         return False

@@ -63,7 +63,8 @@ def list_markers(lines: Sequence[Line], wrap: Wrap) -> dict[int, Marker]:
     """The markers of lists in an article, by line: numbers in running order, dashes.
 
     >>> from pipeline.fields.layout import Layout, lines
-    >>> [(n, m.number) for n, m in list_markers(lines(Layout.of("1. Salt\\n2. Oil\\n\\n1999. It")), Wrap(None)).items()]
+    >>> text = lines(Layout.of("1. Salt\\n2. Oil\\n\\n1999. It"))
+    >>> [(n, m.number) for n, m in list_markers(text, Wrap(None)).items()]
     [(0, 1), (1, 2)]
     """
     matches = {
@@ -78,9 +79,14 @@ def list_markers(lines: Sequence[Line], wrap: Wrap) -> dict[int, Marker]:
             matches.items(), values, values[1:], values[2:], strict=False
         )
         # Up or down; a lost neighbour leaves a step of two.
-        if 0 < abs(value - before) <= _MAX_STEP and before or 0 < abs(value - after) <= _MAX_STEP
+        if _are_neighbours(before, value) or _are_neighbours(value, after)
     }
     return dict(sorted((_dashes(lines, wrap, found) | found).items()))
+
+
+def _are_neighbours(value: int, other: int) -> bool:
+    """Whether two numbers may follow each other in a list; 0 stands for none."""
+    return bool(value and other) and 0 < abs(value - other) <= _MAX_STEP
 
 
 def _follows(matches: dict[int, re.Match[str]], position: int, value: int) -> bool:

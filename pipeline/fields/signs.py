@@ -14,7 +14,7 @@ FAILURES: tuple[Failure, ...] = ("error", "login", "consent")
 
 @dataclass(frozen=True, slots=True)
 class Signs:
-    """Words no line may end a sentence with, phrases of pages that are no document, byline words."""
+    """Words no sentence ends with, phrases of failed pages, words before an author's name."""
 
     unfinished: frozenset[str]
     failures: dict[Failure, re.Pattern[str]]

@@ -7,7 +7,7 @@ anchor or blank space.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipeline.fields.cable import body_start
+from pipeline.fields.cable import body_start, head_start
 from pipeline.fields.endings import footer_start, signature_start
 from pipeline.fields.headings import prose_headings, ruled_headings, standing_headings
 from pipeline.fields.layout import Layout, Line, layout_reason, lines
@@ -18,6 +18,8 @@ from pipeline.model.copy import Kind, Unit, UnitType
 
 __all__ = ["layout_reason", "units"]
 
+# An introduction above a cable's head is at least this long a paragraph.
+_MIN_PROSE = 160
 _KEEPS_LINES: frozenset[UnitType] = frozenset({"head", "table", "code", "caption", "signature"})
 
 
@@ -45,11 +47,24 @@ def units(text: str, kind: Kind) -> tuple[Unit, ...]:
     printed = lines(layout)
     if kind != "cable":
         return _units(printed, _prose_runs(layout, printed), layout)
-    head_end = body_start(layout.visible)
-    head = [line for line in printed if line.start < head_end]
-    body = printed[len(head) :]
-    head_runs = [_Run("head", 0, len(head))] if head else []
-    return _units(head, head_runs, layout) + _units(body, _cable_runs(body), layout, numbered=True)
+    first, after = head_start(layout.visible), body_start(layout.visible)
+    above = [line for line in printed if line.start < first]
+    head = [line for line in printed[len(above) :] if line.start < after]
+    body = printed[len(above) + len(head) :]
+    introduction = _prose_runs(layout, above)
+    if not any(run.type == "paragraph" and _size(above, run) >= _MIN_PROSE for run in introduction):
+        # A title or a site's box above the head goes with it.
+        above, head, introduction = [], above + head, []
+    whole_head = [_Run("head", 0, len(head))] if head else []
+    return (
+        *_units(above, introduction, layout),
+        *_units(head, whole_head, layout),
+        *_units(body, _cable_runs(body), layout, numbered=True),
+    )
+
+
+def _size(printed: Sequence[Line], run: _Run) -> int:
+    return printed[run.end - 1].end - printed[run.first].start
 
 
 def _cable_runs(body: Sequence[Line]) -> list[_Run]:
@@ -59,7 +74,7 @@ def _cable_runs(body: Sequence[Line]) -> list[_Run]:
     footer = footer_start(body)
     signature = signature_start(body, footer, markers, wrap)
     headings = ruled_headings(body, markers, wrap)
-    headings += standing_headings(body[:signature], markers, numbers, wrap)
+    headings += standing_headings(body[:signature], markers, numbers)
     fixed = [_Run("table", *run) for run in tables(body, markers)]
     fixed += [_Run("heading", *run) for run in headings]
     fixed += [_Run("signature", signature, footer), _Run("caption", footer, len(body))]
@@ -83,11 +98,13 @@ def _flow(
     wrap: Wrap,
     patient: bool,
 ) -> list[_Run]:
-    """The fixed runs, the first to claim a line having it, and between them paragraphs and items."""
+    """The fixed runs, the first to claim a line having it; between them paragraphs and items."""
     claimed: dict[int, _Run] = {}
     for run in fixed:
-        if run.end > run.first and not any(n in claimed for n in range(run.first, run.end)):
-            claimed |= dict.fromkeys(range(run.first, run.end), run)
+        rows = range(run.first, run.end)
+        if not any(row in claimed for row in rows):
+            claimed |= dict.fromkeys(rows, run)
+    barred = claimed.keys() | markers.keys() | {n for n, line in enumerate(printed) if line.rule}
     found: list[_Run] = []
     first = 0
     while first < len(printed):
@@ -97,14 +114,12 @@ def _flow(
             end = claimed[first].end
         elif not printed[first].rule:
             marker = markers.get(first)
-            while end < len(printed) and not (
-                printed[end].rule or end in claimed or end in markers
-            ):
-                bare = marker is not None and marker.width == len(printed[first].text)
+            if marker and marker.width == len(printed[first].text) and end not in barred:
+                # The marker stands alone on its line.
+                end = min(end + 1, len(printed))
+            while end < len(printed) and end not in barred:
                 broken = end > first + 1
-                if not (bare and not broken) and not goes_on(
-                    wrap, printed[end - 1], printed[end], patient, broken
-                ):
+                if not goes_on(wrap, printed[end - 1], printed[end], patient, broken):
                     break
                 end += 1
             found.append(_Run(_type(marker), first, end, marker))

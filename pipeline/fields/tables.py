@@ -6,17 +6,20 @@ from collections.abc import Container, Sequence
 from pipeline.fields.layout import Line
 
 _GAP = re.compile(r"\S(?:\t|[ \t]{3,})\S")
-_CODE = re.compile(r"[{};]$|^(?:#include|import |from \w+ import|def |class |function |return\b|<\w+)")
+_CODE = re.compile(
+    r"[{};]$|^(?:#include|import |from \w+ import|def |class |function |return\b|<\w+)"
+)
 _INDENT = 4
 # A longer first cell is a line of prose beside a column of something else.
 _MAX_FIRST_CELL = 40
 
 
 def tables(lines: Sequence[Line], markers: Container[int]) -> list[tuple[int, int]]:
-    """Runs of two and more neighbouring lines that are cut into columns; rules inside belong to them.
+    """Runs of neighbouring lines that are cut into columns; rules between rows belong to them.
 
     >>> from pipeline.fields.layout import Layout, lines
-    >>> tables(lines(Layout.of("Exports\\n\\nRice    12\\n-----------\\nTea      7\\n\\nIt rose.")), set())
+    >>> text = "Exports\\n\\nRice    12\\n-----------\\nTea      7\\n\\nIt rose."
+    >>> tables(lines(Layout.of(text)), set())
     [(1, 4)]
     """
     found = []
@@ -33,9 +36,7 @@ def tables(lines: Sequence[Line], markers: Container[int]) -> list[tuple[int, in
     return found
 
 
-def _is_row(
-    lines: Sequence[Line], position: int, first: int, markers: Container[int]
-) -> bool:
+def _is_row(lines: Sequence[Line], position: int, first: int, markers: Container[int]) -> bool:
     line = lines[position]
     if position in markers or line.inline or (position > first and line.blanks):
         return False

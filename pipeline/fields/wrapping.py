@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from pipeline.fields.layout import Line
 from pipeline.fields.signs import signs
@@ -34,13 +35,13 @@ class Wrap:
         """The width most lines that have a neighbour below keep to, if there is one.
 
         >>> from pipeline.fields.layout import Layout, lines
-        >>> poem = "The sea was calm and the wind had died away\n" * 5
-        >>> Wrap.of(lines(Layout.of(poem))).width, Wrap.of(lines(Layout.of("One.\nTwo."))).width
+        >>> poem = "The sea was calm and the wind had died away\\n" * 5
+        >>> Wrap.of(lines(Layout.of(poem))).width, Wrap.of(lines(Layout.of("One"))).width
         (43, None)
         """
         pairs = [
             (line, below)
-            for line, below in zip(lines, lines[1:], strict=False)
+            for line, below in pairwise(lines)
             if not (line.rule or below.rule or below.inline)
         ]
         lengths = [len(line.text) for line, below in pairs if not below.blanks]
@@ -141,4 +142,3 @@ def _crosses_blank(line: Line, below: Line, patient: bool) -> bool:
     if starts_lower(below.text):
         return patient or len(line.text) >= _NARROWEST
     return patient or (unfinished(line.text) and len(line.text) >= _NARROWEST)
-

@@ -25,8 +25,11 @@ _FLOOR = 0.02
 _SHARED = 0.6
 # Lines that the line model left out come back only when (nearly) all of them is shared.
 _RESCUED = 0.9
-# A box outside the shared span stays when the line model is this sure of it.
-_SURE = 0.9
+# Text that only one copy has, beyond chrome, is the rest of a document that others cut short when a
+# line of it is vouched for by the grammar of the document, or when it is at least this large a share
+# of what the copies have in common; else it is a box of teasers or comments.
+_GRAMMAR = "cable:"
+_REST = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,12 +121,12 @@ def _settled(own: _Lines, other: Flags, threshold: float) -> list[str | None]:
         if not kept[line] and size[line] and shared[line] >= _RESCUED:
             overruled[line] = "mirrors:agree"
     for outside in (range(first - 1, -1, -1), range(last + 1, count)):
-        chrome_between = False
-        for line in outside:
-            if not own.filled[line]:
-                continue
-            chrome_between |= not kept[line]
-            if kept[line] and chrome_between and own.p[line] < _SURE and shared[line] < _SHARED:
+        filled = [line for line in outside if own.filled[line]]
+        chrome = next((at for at, line in enumerate(filled) if not kept[line]), len(filled))
+        beyond = [line for line in filled[chrome:] if kept[line]]
+        vouched = any(own.reason[line].startswith(_GRAMMAR) for line in beyond)
+        if not vouched and size[beyond].sum() < _REST * size[first : last + 1].sum():
+            for line in beyond:
                 overruled[line] = "mirrors:outside-span"
     return overruled
 

@@ -7,8 +7,9 @@ the depth of the tree for the same reason. Limits count tags and characters, nev
 
 import re
 
-# Below both, a page can do no harm and is left alone.
-_FEW_TAGS = 1000
+# Below all three, a page can do no harm and is left alone.
+_FEW_TAGS = 4000
+_FEW_STYLED = 100
 _LONG_TAG = 50_000
 
 # Browsers stop here too.
@@ -30,6 +31,9 @@ _FORMATTING = frozenset({
     "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u",
 })  # fmt: skip
 
+# Of formatting elements without attributes the parser repeats three of a kind, no more.
+_STYLED = re.compile(rf"<(?:{'|'.join(sorted(_FORMATTING))})[\s/]", re.IGNORECASE)
+
 
 def bound_nesting(html: str) -> str:
     """The page, with formatting, and all tags deeper than browsers go, left out where it is huge.
@@ -39,11 +43,12 @@ def bound_nesting(html: str) -> str:
     >>> bound_nesting("<div>" * 100_000 + "<b>Text</b>").endswith("<br><br>Text")
     True
 
-    A tag left out for its depth becomes a line break, so that words stay apart.
+    A tag left out for its depth becomes a line break, so that words stay apart. A quoted `>` inside
+    a tag left out ends it too early: some of its attributes then show.
     """
     # Every piece but the first begins inside a tag.
     pieces = html.split("<")
-    if len(pieces) <= _FEW_TAGS and max(map(len, pieces)) <= _LONG_TAG:
+    if _is_harmless(html, pieces):
         return html
     bounded = [pieces[0]]
     open_tags: dict[str, int] = {}
@@ -70,6 +75,14 @@ def bound_nesting(html: str) -> str:
             depth += step
             bounded.append("<" + _short(piece, tag))
     return "".join(bounded)
+
+
+def _is_harmless(html: str, pieces: list[str]) -> bool:
+    return (
+        len(pieces) <= _FEW_TAGS
+        and max(map(len, pieces)) <= _LONG_TAG
+        and len(_STYLED.findall(html)) <= _FEW_STYLED
+    )
 
 
 def _short(piece: str, tag: str) -> str:

@@ -30,6 +30,8 @@ _HOLE: dict[Family, re.Pattern[str]] = {
     "replacement character": re.compile(f"{REPLACEMENT}+"),
     "half-decoded": re.compile(r"(?:\?|[^\x00-\x7f])+"),
 }
+# What UTF-8 leaves of a character and nobody writes.
+_HALF_DECODED = re.compile(f"Ã|[{_LEAD}][?{REPLACEMENT}]|[a-z]â(?:s|t|re|ve|ll|d|m)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +55,17 @@ class Part:
         >>> Part(0, 5, "caf?s", "question mark").is_firm, Part(0, 4, "no??", "question mark").is_firm
         (True, False)
         """
+        if self.family == "half-decoded":
+            return bool(_HALF_DECODED.search(self.text))
         inside = any(start > 0 and end < len(self.text) for start, end in self.holes)
-        return inside or (REPLACEMENT in self.text)
+        return inside or self.family == "replacement character"
 
     @property
     def may_be_asked(self) -> bool:
         """Whether it may be a plain word and its question marks, `what???` included."""
         start, end = self.holes[0]
-        return self.family == "question mark" and end == len(self.text) and end - start < 4
+        asks = self.family == "question mark" and end == len(self.text) and end - start < 4
+        return asks or (self.family == "half-decoded" and not self.is_firm)
 
 
 def parts(text: str, family: Family) -> tuple[Part, ...]:

@@ -22,10 +22,13 @@ _PROOF = 0.8
 _WORTH_A_CLAIM = 0.5
 # A mechanism must explain this share of what is surely damage.
 _MIN_EXPLAINED = 0.3
-_MIN_PROOF_LETTERS = {"word": 3, "contraction": 2}
+# ASCII letters around the holes from which a reading of a kind can be a proof.
+_MIN_PROOF_LETTERS = {"word": 3, "contraction": 2, "spelled": 0}
+_LATIN1_LETTER = re.compile(r"[À-ÖØ-öø-ÿ]")
+_ONLY_1252 = re.compile(r"[€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]")
 _MAX_RIVALS = 3
 # Frequencies of other texts overstate what they say of this one.
-_TEMPER = 0.75
+_TEMPER = 0.85
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +89,7 @@ def claims(text: str, corpus: CorpusWords, words: WordList) -> tuple[Claim, ...]
             continue
         reader = Reader(words, corpus, _languages(text, damaged, words))
         for mechanism in MECHANISMS:
-            if mechanism.family == family:
+            if mechanism.family == family and _is_possible(mechanism, text, damaged, reader):
                 cases = [_case(reader, text, part, mechanism) for part in damaged]
                 evidence = _evidence(cases)
                 if evidence and (best is None or evidence > best[0]):
@@ -101,8 +104,7 @@ def claims(text: str, corpus: CorpusWords, words: WordList) -> tuple[Claim, ...]
 def _holes(text: str, family: Family) -> tuple[Part, ...]:
     """The damaged parts of a family, or none where all may be genuine."""
     found = parts(text, family)
-    plausible = any(part.is_firm or part.holes[0][0] == 0 or len(part.text) > 2 for part in found)
-    return found if plausible else ()
+    return found if any(part.is_firm or not part.may_be_asked for part in found) else ()
 
 
 def _languages(text: str, damaged: tuple[Part, ...], words: WordList) -> Mapping[str, float]:
@@ -126,6 +128,17 @@ def _languages(text: str, damaged: tuple[Part, ...], words: WordList) -> Mapping
     # Squared: function words that two languages share should not make a text bilingual.
     total = sum(vote**2 for vote in votes.values())
     return {name: max(vote**2 / total, _MIN_SHARE) for name, vote in votes.items()}
+
+
+def _is_possible(
+    mechanism: Mechanism, text: str, damaged: tuple[Part, ...], reader: Reader
+) -> bool:
+    """Whether the text has what the mechanism would have left whole."""
+    if mechanism.spares_latin1:
+        return reader.share("en") > 0.5 or bool(_LATIN1_LETTER.search(text))
+    if mechanism.shows_1252:
+        return any(_ONLY_1252.search(part.text) for part in damaged)
+    return True
 
 
 def _case(reader: Reader, text: str, part: Part, mechanism: Mechanism) -> _Case:
@@ -156,7 +169,8 @@ def _paired(text: str, cases: list[_Case]) -> list[_Case]:
         closes = case.best.text.endswith("”")
         if case.best.text.startswith("“"):
             is_open = True
-        if closes and not is_open and case.best.kind == "punctuation":
+        doubtful = case.best.kind == "punctuation" and case.part.family == "question mark"
+        if closes and not is_open and doubtful:
             continue
         is_open = is_open and not closes
         kept.append(case)

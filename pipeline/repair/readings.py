@@ -12,9 +12,10 @@ from typing import Literal
 
 from pipeline.repair.holes import Part, key
 from pipeline.repair.mechanisms import Mechanism
+from pipeline.text.keys import DAMAGE
 from pipeline.text.words import CorpusWords, WordEntry, WordList
 
-Kind = Literal["word", "contraction", "punctuation", "as it is"]
+Kind = Literal["word", "contraction", "spelled", "punctuation", "as it is"]
 
 # Priors a running word: how often each mark stands at its edge.
 _OPENING = {"“": 4e-3, "‘": 8e-4}
@@ -33,6 +34,8 @@ _CORPUS_SIGHTING = 2e-6
 _UNLISTED = 2e-8
 _UNLISTED_ENGLISH = 2e-9
 _UNLISTED_NAME = 2e-7
+# An unlisted word of which each lost character can have been but one: hardly anything else.
+_SPELLED = 20
 _MIDDLE = 0.05
 # Genuine characters where nobody writes them.
 _MISPLACED = 1e-6
@@ -42,6 +45,9 @@ _ELIDED = frozenset(
     ("l", "d", "j", "m", "n", "s", "t", "c", "qu", "jusqu", "lorsqu", "puisqu", "quelqu")
     + ("un", "dell", "all", "nell", "dall", "sull", "quest", "com", "o")
 )
+_ELIDING = ("fr", "it", "ca")
+# What spelling could not bring back.
+_LOST = re.compile(f"[{DAMAGE}ÃÂ]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +156,9 @@ def _wrapped(
                 text = before + reading.text + after
                 yield Reading(text, weight * reading.weight, kind, reading.support)
     yield from _alone(part, mechanism, context)
+    spelled = mechanism.spell(part.text)
+    if spelled != part.text and not _LOST.search(spelled):
+        yield Reading(spelled, _SPELLED * reader.unlisted, "spelled")
 
 
 def _alone(part: Part, mechanism: Mechanism, context: tuple[str, str]) -> Iterator[Reading]:
@@ -217,7 +226,7 @@ def _capital_share(core: str, context: tuple[str, str], german: float) -> float:
     if core[0].isascii() and core[0].isalpha():
         return 1.0 if core[0].isupper() else 0.0
     before = context[0].strip()
-    starts_sentence = not before or before[-1] in ".!?:"
+    starts_sentence = not before or before[-1] in ".!:"
     # German writes its nouns with a capital.
     return 0.5 if starts_sentence else 0.1 + 0.4 * german
 
@@ -235,8 +244,8 @@ def _joined(
     dash = mechanism.damage("—")
     if len(dash) > 1 and core.count(dash) == 1:
         left, right = core.split(dash)
-        weight = min(reader.plain(left), reader.plain(right)) if left and right else 0.0
-        if weight and right.lower() not in _CONTRACTED:
+        weight = min(reader.plain(left), reader.plain(right))
+        if min(len(left), len(right)) > 1 and weight and right.lower() not in _CONTRACTED:
             yield Reading(f"{left}—{right}", _DASH * weight, "punctuation")
 
 
@@ -246,7 +255,7 @@ def _apostrophe(
     """Contractions, possessives and elisions: never where both sides are no such thing."""
     if (left + right).isascii() and (left + right).isalpha():
         weight = reader.plain(f"{left}'{right}")
-        if weight:
+        if weight and (len(left) > 1 or right.lower() != "s"):
             yield Reading(f"{left}’{right}", weight, "contraction")
     # A mark of one character may have been any letter; a longer one proves the mechanism.
     kind: Kind = "contraction" if len(mechanism.damage("’")) > 2 else "punctuation"
@@ -254,10 +263,16 @@ def _apostrophe(
         for reading in _side(reader, left, mechanism, context):
             weight = _POSSESSIVE * reading.weight
             yield replace(reading, text=f"{reading.text}’{right}", weight=weight, kind=kind)
-    elif left.lower() in _ELIDED and len(right) > 1:
+    elif left.lower() in _ELIDED:
         for reading in _side(reader, right, mechanism, ("x", context[1])):
-            weight = _ELISION * reading.weight
+            weight = _ELISION * _elides(reader, left) * reading.weight
             yield replace(reading, text=f"{left}’{reading.text}", weight=weight, kind=kind)
+
+
+def _elides(reader: Reader, left: str) -> float:
+    """The share of the document in which such an elision is usual."""
+    names = left.lower() == "o"
+    return 1.0 if names else sum(map(reader.share, _ELIDING))
 
 
 def _side(

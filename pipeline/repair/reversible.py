@@ -63,13 +63,22 @@ def _line_claims(line: str, offset: int) -> list[Claim]:
             reversible=True,
         )
         for start, end, after in _changes(line, fixed)
-        if not _breaks_capitals(line[:start], after)
+        if not _breaks_capitals(line[:start], after) and not _is_lossy(line, start, end)
     ]
 
 
 def _breaks_capitals(before: str, after: str) -> bool:
     """Whether a small letter would follow two capitals: then the line was right as it was."""
     return len(before) > 1 and before[-2:].isupper() and before[-2:].isalpha() and after[:1].islower()
+
+
+def _is_lossy(line: str, start: int, end: int) -> bool:
+    """Whether characters are lost right here: half a decoding would erase the evidence."""
+    while start > 0 and (line[start - 1] == "?" or not line[start - 1].isascii()):
+        start -= 1
+    while end < len(line) and (line[end] == "?" or not line[end].isascii()):
+        end += 1
+    return bool(_LOST.search(line, start, end))
 
 
 def _fix(line: str) -> tuple[str, str]:
@@ -111,6 +120,8 @@ def _changes(line: str, fixed: str) -> list[tuple[int, int, str]]:
 
 # An entity, escaped once or more.
 _ENTITY = re.compile(r"&(?:amp;)*(#\d{2,6}|#[xX][0-9a-fA-F]{2,5}|[A-Za-z][A-Za-z0-9]{1,30});")
+# A lost character among what is left of others.
+_LOST = re.compile(r"\ufffd|\?[^\x00-\x7f]")
 
 _NAMES = {
     "unescape_html": "html entity",

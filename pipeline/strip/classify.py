@@ -57,8 +57,11 @@ def judge(
     given = signs.log_odds.astype(np.float64) + known.log_odds
     alone = np.asarray(sum((part.log_odds for part in own), start=given))
     smoothed = _smooth(batch, features, alone)
-    context = Contribution("line:inside-span", "line:outside-span", smoothed - alone)
-    reason, reasons = _strongest([*own, context], [signs, known], smoothed >= 0)
+    content = smoothed >= 0
+    # The surroundings are the reason only where they overrule what the line says itself.
+    overruled = np.where(content == (alone >= 0), 0.0, smoothed - alone)
+    context = Contribution("line:inside-span", "line:outside-span", overruled)
+    reason, reasons = _strongest([*own, context], [signs, known], content)
     p = np.where(features.idle, 0.0, _probability(smoothed))
     p = np.where(features.blank, _of_neighbours(batch, features.idle, p), p)
     meta = len(reasons)

@@ -1,8 +1,6 @@
 """Steps: replay them on the page text to get the copy text, undo them to get it back."""
 
-from bisect import bisect_right
 from collections.abc import Sequence
-from itertools import accumulate
 
 import numpy as np
 
@@ -45,40 +43,46 @@ class CopyMap:
 
     def __init__(self, steps: Sequence[Step]) -> None:
         """Prepare the map for sorted steps that do not overlap."""
-        self._steps = steps
-        shrink = list(accumulate(s.end - s.start - len(s.after) for s in steps))
-        # Where each step's replacement ends in copy text.
-        self._copy_end = [s.end - gone for s, gone in zip(steps, shrink, strict=True)]
-        self._shrink = [0, *shrink]
-
-    def start(self, at: int) -> int:
-        """Page offset of a range that begins at this copy offset; inside a replacement: its start.
-
-        >>> CopyMap([Step(0, 5, "Menu\\n", "", "menu")]).start(0)
-        5
-        """
-        done = bisect_right(self._copy_end, at)
-        inside = done < len(self._steps) and self._copy_start(done) < at
-        return self._steps[done].start if inside else at + self._shrink[done]
-
-    def end(self, at: int) -> int:
-        """Page offset of a range that ends at this copy offset; inside a replacement: its end.
-
-        >>> CopyMap([Step(4, 9, " menu", "", "menu")]).end(4)
-        4
-        """
-        done = bisect_right(self._copy_end, at - 1) if at else 0
-        if done < len(self._steps) and self._copy_start(done) < at:
-            return self._steps[done].end
-        return at + self._shrink[done]
+        self._start = np.array([step.start for step in steps], np.int64)
+        self._end = np.array([step.end for step in steps], np.int64)
+        length = np.array([len(step.after) for step in steps], np.int64)
+        shrink = np.cumsum(self._end - self._start - length)
+        # Where each replacement stands in the copy text.
+        self._copy_end = self._end - shrink
+        self._copy_start = self._copy_end - length
+        self._shrink = np.append(0, shrink)
 
     def starts(self, points: Ints) -> Ints:
-        """`start` of many offsets."""
-        return np.fromiter(map(self.start, points.tolist()), np.int64, len(points))
+        """Page offsets of ranges that begin at these copy offsets; in a replacement: its start.
+
+        >>> CopyMap([Step(0, 5, "Menu\\n", "", "menu")]).starts(np.array([0, 2])).tolist()
+        [5, 7]
+        """
+        return self._mapped(points, points, self._start)
 
     def ends(self, points: Ints) -> Ints:
-        """`end` of many offsets."""
-        return np.fromiter(map(self.end, points.tolist()), np.int64, len(points))
+        """Page offsets of ranges that end at these copy offsets; in a replacement: its end.
 
-    def _copy_start(self, step: int) -> int:
-        return self._copy_end[step] - len(self._steps[step].after)
+        >>> CopyMap([Step(4, 9, " menu", "", "menu")]).ends(np.array([4, 5])).tolist()
+        [4, 10]
+        """
+        return self._mapped(points, points - 1, self._end)
+
+    def start(self, at: int) -> int:
+        """`starts` of one offset."""
+        return int(self.starts(np.array([at], np.int64))[0])
+
+    def end(self, at: int) -> int:
+        """`ends` of one offset."""
+        return int(self.ends(np.array([at], np.int64))[0])
+
+    def _mapped(self, points: Ints, probes: Ints, inside_goes_to: Ints) -> Ints:
+        """Step `done` is the first whose replacement does not end at or before the probe."""
+        done = np.searchsorted(self._copy_end, probes, side="right")
+        mapped = points + self._shrink[done]
+        last = len(self._start) - 1
+        if last >= 0:
+            step = np.minimum(done, last)
+            inside = (done <= last) & (self._copy_start[step] < points)
+            mapped = np.where(inside, inside_goes_to[step], mapped)
+        return np.asarray(mapped, np.int64)

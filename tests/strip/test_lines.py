@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
@@ -31,7 +33,7 @@ def test_verdicts_partition_the_page_text_at_line_ends(
         assert "".join(text[run.start : run.end] for run in runs) == text
         assert all(run.start < run.end for run in runs)
         assert all(text[run.end - 1] == "\n" for run in runs[:-1])
-        alike = [(a.p, a.reason) == (b.p, b.reason) for a, b in zip(runs, runs[1:], strict=False)]
+        alike = [(a.p, a.reason) == (b.p, b.reason) for a, b in pairwise(runs)]
         assert not any(alike)
 
 
@@ -48,7 +50,7 @@ def test_what_is_left_are_the_lines_at_or_above_the_threshold(
     batch = Batch.of(texts)
     for i, text in enumerate(texts):
         steps = removed(text, verdicts(batch, i, judged), threshold)
-        lines = [line for line in text.split("\n")]
+        lines = text.split("\n")
         ended = [line + "\n" for line in lines[:-1]] + [lines[-1]]
         kept = [
             line
@@ -67,7 +69,7 @@ def test_neighbouring_runs_with_one_reason_are_one_step() -> None:
 
 
 def page_of(*blocks: tuple[PageBlockKind, str, str]) -> Page:
-    """A page of blocks given as kind, path and text; an `@` in the text stands for a linked char."""
+    """A page of blocks given as kind, path and text; `@` in a text is a character of a link."""
     at, made = 0, []
     for kind, path, text in blocks:
         made.append(PageBlock(at, at + len(text), kind, 0, path, text.count("@")))

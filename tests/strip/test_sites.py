@@ -1,3 +1,4 @@
+from importlib import resources
 from pathlib import Path
 
 import numpy as np
@@ -42,8 +43,8 @@ def test_each_profile_has_two_sample_pages() -> None:
 
 
 def test_a_profile_is_named_as_its_file() -> None:
-    files = Path("pipeline/sites").resolve()
-    assert [profile.name for profile in PROFILES] == sorted(file.stem for file in files.iterdir())
+    files = resources.files("pipeline").joinpath("sites").iterdir()
+    assert {f"{profile.name}.yaml" for profile in PROFILES} == {file.name for file in files}
 
 
 OLD = Profile(name="old", layout="", hosts=("a.org",), signature=("Cables",))
