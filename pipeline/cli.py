@@ -94,7 +94,8 @@ def run(
         bool, typer.Option("--fresh", help="Use nothing that an earlier run left.")
     ] = False,
     limit: Annotated[
-        int | None, typer.Option(min=1, metavar="N", help="Read the first N pages only.")
+        int | None,
+        typer.Option(min=1, metavar="N", help="Read N pages only, spread over the sites."),
     ] = None,
     no_profiles: Annotated[
         bool, typer.Option("--no-profiles", help="Do without the shipped site profiles.")

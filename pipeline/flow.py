@@ -35,41 +35,41 @@ def run(config: Config, *, fresh: bool, limit: int | None, progress: Progress) -
     addresses, shards = plan(config.input.paths, limit)
     parts = range(len(shards))
     workers = processors() if config.engine.workers == "auto" else config.engine.workers
-    with Work(config.output.path, fresh) as work, PoolRunner(workers, _PRELOAD) as runner:
+    runner = PoolRunner(min(workers, len(shards)), _PRELOAD)
+    with Work(config.output.path, fresh) as work, runner:
         at = work.folder
 
-        with progress.stage("read", f"{len(addresses)} files") as note:
-            items = [ReadItem(at, n, shard) for n, shard in enumerate(shards)]
-            pages = work.done(runner.map(read_shard, items), note)
+        with work.stage(progress, "read", f"{len(addresses)} files") as done:
+            to_read = [ReadItem(at, n, shard) for n, shard in enumerate(shards)]
+            pages = done(runner.map(read_shard, to_read))
 
-        with progress.stage("survey", "what the corpus repeats") as note:
+        with work.stage(progress, "survey", "what the corpus repeats") as done:
             to_note = [NoteItem(at, n, len(parts), pages[n]) for n in parts]
-            notes = work.done(runner.map(note_shard, to_note))
+            notes = done(runner.map(note_shard, to_note))
             to_sum = [SumItem(at, n, notes) for n in parts]
-            survey = work.done(runner.map(sum_partition, to_sum), note)
+            survey = done(runner.map(sum_partition, to_sum))
 
-        with progress.stage("clean", "strip, repair, fields") as note:
+        with work.stage(progress, "clean", "strip, repair, fields") as done:
             stages = (config.kind, config.strip, config.repair, config.match)
             to_clean = [CleanItem(at, n, pages[n], survey, *stages) for n in parts]
-            copies = work.done(runner.map(clean_shard, to_clean), note)
+            copies = done(runner.map(clean_shard, to_clean))
 
-        with progress.stage("match", "copies of one document") as note:
+        with work.stage(progress, "match", "which copies are one document") as done:
             to_match = [MatchItem(at, pages, copies, config.match)]
-            (matching,) = work.done(runner.map(match_all, to_match), note)
+            (matching,) = done(runner.map(match_all, to_match))
 
-        with progress.stage("merge", "one record a document") as note:
+        with work.stage(progress, "merge", "one record a document") as done:
             given = (len(parts), matching, pages, copies, config.strip, config.repair, config.merge)
-            merged = work.done(
-                runner.map(merge_partition, [MergeItem(at, n, *given) for n in parts]), note
-            )
+            to_merge = [MergeItem(at, n, *given) for n in parts]
+            merged = done(runner.map(merge_partition, to_merge))
 
-        with progress.stage("write", "records and lineage") as note:
+        with work.stage(progress, "write", "records and lineage") as done:
             wanted = list(targets(len(parts), config.output.jsonl))
             rest = (matching, config.match.seed)
             to_write = [
                 WriteItem(at, t, n, pages[n], copies[n], merged[n], *rest) for t, n in wanted
             ]
-            files = work.done(runner.map(write_file, to_write), note)
+            files = done(runner.map(write_file, to_write))
             written = [Written(*file, path) for file, path in zip(wanted, files, strict=True)]
             manifest = publish(work.out, config, version("clean-pipeline"), len(parts), written)
         work.sweep()

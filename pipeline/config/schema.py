@@ -74,7 +74,7 @@ class MatchOptions(Options):
     permutations: int = Field(default=128, ge=16)
     """MinHash permutations of a signature."""
 
-    bands: int = Field(default=32, ge=1)
+    bands: int = Field(default=32, ge=2)
     """Bands of the signature; copies that share a band are compared exactly."""
 
     seed: int = Field(default=1, ge=0)
@@ -88,6 +88,14 @@ class MatchOptions(Options):
 
     max_cluster_share: Share = 0.5
     """The run stops (exit 6) when one cluster of more than 100 copies takes a larger share."""
+
+    @model_validator(mode="after")
+    def _bands_divide_permutations(self) -> "MatchOptions":
+        if self.permutations % self.bands:
+            raise ValueError(
+                f"bands ({self.bands}) must divide permutations ({self.permutations}) evenly"
+            )
+        return self
 
 
 class MergeOptions(Options):

@@ -44,14 +44,18 @@ class Wrap:
             for line, below in pairwise(lines)
             if not (line.rule or below.rule or below.inline)
         ]
-        lengths = [len(line.text) for line, below in pairs if not below.blanks]
-        lengths = [length for length in lengths if length <= _WIDEST]
-        widths = {length for length in lengths if length >= _NARROWEST}
+        above = [line for line, below in pairs if not below.blanks and len(line.text) <= _WIDEST]
+        widths = {len(line.text) for line in above if len(line.text) >= _NARROWEST}
         if not widths:
             return cls(None)
-        kept = {w: sum(1 for length in lengths if w - _RAGGED <= length <= w) for w in widths}
-        width = max(widths, key=lambda w: (kept[w], w))
-        if 2 * kept[width] < len(lengths):
+        kept = {
+            width: [line for line in above if width - _RAGGED <= len(line.text) <= width]
+            for width in widths
+        }
+        width = max(widths, key=lambda w: (len(kept[w]), w))
+        # Lines that are whole sentences are of like length by chance.
+        whole = sum(1 for line in kept[width] if ended(line.text))
+        if 2 * len(kept[width]) < len(above) or 2 * whole > len(kept[width]):
             return cls(None)
         wrap = cls(width)
         ends = [(line, below) for line, below in pairs if ended(line.text)]
@@ -127,7 +131,7 @@ def goes_on(wrap: Wrap, line: Line, below: Line, patient: bool, broken: bool) ->
     if below.banner:
         return open_ended or (full and not below.blanks)
     if below.blanks:
-        return _crosses_blank(line, below, patient and full)
+        return _crosses_blank(line, below, full, patient)
     if full or (wrap.spaced and wrap.is_near(line)):
         return True
     if starts_lower(below.text):
@@ -135,10 +139,10 @@ def goes_on(wrap: Wrap, line: Line, below: Line, patient: bool, broken: bool) ->
     return open_ended and (broken or unfinished(line.text) or wrap.is_near(line))
 
 
-def _crosses_blank(line: Line, below: Line, patient: bool) -> bool:
+def _crosses_blank(line: Line, below: Line, full: bool, patient: bool) -> bool:
     if ended(line.text) or line.text.endswith((":", ";")):
         return False
     # A column of short lines in small letters is a list, not a sentence.
     if starts_lower(below.text):
         return patient or len(line.text) >= _NARROWEST
-    return patient or (unfinished(line.text) and len(line.text) >= _NARROWEST)
+    return (patient and full) or (unfinished(line.text) and len(line.text) >= _NARROWEST)

@@ -1,7 +1,7 @@
 """Merge: copies of one document become one text that says where every character came from.
 
-The order of the work: `settle` (which lines are content, now that the mirrors are seen together),
-then, once the settled copies have been cut into units, `compose` (align, choose, assemble, account).
+`settle` says which lines are content, now that the mirrors are seen together. Once the settled
+copies have been cut into units, `compose` aligns, chooses, assembles, and accounts for every page.
 """
 
 from pipeline.merge.compose import compose

@@ -97,15 +97,19 @@ class _Assembly:
                     start=start,
                     end=self._at,
                     spans=tuple(self._spans),
-                )  # fmt: skip
+                )
             )
         return Assembled(
-            "".join(text), tuple(blocks), self._rec_start, self._rec_end,
-            frozenset(self._markers), tuple(self._repairs),
-        )  # fmt: skip
+            "".join(text),
+            tuple(blocks),
+            self._rec_start,
+            self._rec_end,
+            frozenset(self._markers),
+            tuple(self._repairs),
+        )
 
     def _render_marker(self, opening: Opening) -> None:
-        """Copy the marker where the page prints it as the record does, else say what it stands for."""
+        """Copy the marker where the page prints it so, else say what it stands for."""
         wanted, copy, unit = marker_text(opening.unit), opening.copy, opening.unit
         if not wanted:
             return

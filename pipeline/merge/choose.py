@@ -88,8 +88,8 @@ def _settle_column(
 ) -> Choice:
     """Undamaged before damaged, then accents, votes, the lexicon, and the cleaner witness.
 
-    A word that some copy prints beats one that was restored by inference. A missing word is not a vote. An accented reading beats its plain form, since accents get lost
-    and are not made up.
+    A word that some copy prints beats one that was restored by inference. A missing word is not a
+    vote. An accented reading beats its plain form: accents get lost, and are not made up.
     """
     copies: dict[str, list[int]] = {}
     for copy in table.rank:

@@ -11,7 +11,8 @@ class PairVerdict:
     """The verdict on two copies, by position in the list given to match (a < b).
 
     `jaccard` and `containment` are exact, over shingles, rounded to 4 decimals. `rule` is what
-    decided: identity, similarity, containment, different-ids, prose-disagrees, too-different.
+    decided: identity, similarity, containment, different-ids, prose-disagrees, numbers-differ,
+    too-different.
     """
 
     a: int

@@ -28,7 +28,7 @@ def suspect_lines(text: str) -> tuple[tuple[int, int], ...]:
 
 def _is_suspect(points: npt.NDArray[np.uint32]) -> Flags:
     high = points >= 0x80
-    suspect = (points == ord("&")) | (high & (points < 0xA0)) | (points >= 0xF000)
+    suspect: Flags = (points == ord("&")) | (high & (points < 0xA0)) | (points >= 0xF000)
     suspect[1:] |= high[1:] & high[:-1]
     # UTF-8 `à` read as Latin-1, its no-break space made a plain one; or its second byte a `?`.
     after = (points[1:] == ord(" ")) | (points[1:] == ord("?"))

@@ -52,8 +52,8 @@ class Part:
     def is_firm(self) -> bool:
         """Whether nobody would write it so: something is lost between two letters.
 
-        >>> Part(0, 5, "caf?s", "question mark").is_firm, Part(0, 4, "no??", "question mark").is_firm
-        (True, False)
+        >>> [Part(0, 5, text, "question mark").is_firm for text in ("caf?s", "no???")]
+        [True, False]
         """
         if self.family == "half-decoded":
             return bool(_HALF_DECODED.search(self.text))
@@ -74,7 +74,7 @@ def parts(text: str, family: Family) -> tuple[Part, ...]:
     >>> [part.text for part in parts("A clich????, see x.org/?q=1. Why?", "question mark")]
     ['clich????', 'Why?']
     """
-    found = []
+    found: list[Part] = []
     done = 0
     for sign in _SIGN[family].finditer(text):
         if sign.start() < done:
@@ -122,7 +122,5 @@ def keys(part: Part) -> frozenset[str]:
     for start, end in part.holes:
         ends |= {start, end}
     cuts = sorted(ends)
-    found = {
-        key(part.text[left:right]) for left in cuts for right in cuts if left < right
-    }
+    found = {key(part.text[left:right]) for left in cuts for right in cuts if left < right}
     return frozenset(word for word in found if "*" in word)

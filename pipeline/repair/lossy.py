@@ -1,7 +1,7 @@
 """Lost characters, brought back by words: `clich????s` can only have been `clichés`."""
 
+import math
 import re
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -27,6 +27,8 @@ _MIN_PROOF_LETTERS = {"word": 3, "contraction": 2, "spelled": 0}
 _LATIN1_LETTER = re.compile(r"[À-ÖØ-öø-ÿ]")
 _ONLY_1252 = re.compile(r"[€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]")
 _MAX_RIVALS = 3
+# Where letters came through whole, hardly any word that no list has was hit.
+_UNLISTED_MARK = 1e-10
 # Frequencies of other texts overstate what they say of this one.
 _TEMPER = 0.85
 
@@ -92,7 +94,7 @@ def claims(text: str, corpus: CorpusWords, words: WordList) -> tuple[Claim, ...]
             if mechanism.family == family and _is_possible(mechanism, text, damaged, reader):
                 cases = [_case(reader, text, part, mechanism) for part in damaged]
                 evidence = _evidence(cases)
-                if evidence and (best is None or evidence > best[0]):
+                if evidence is not None and (best is None or evidence > best[0]):
                     best = evidence, cases, mechanism
     if best is None:
         return ()
@@ -119,7 +121,7 @@ def _languages(text: str, damaged: tuple[Part, ...], words: WordList) -> Mapping
         sample += _PLAIN_WORD.findall(text[text.rfind("\n", 0, part.start) + 1 : done])
         if len(sample) >= _SAMPLE_WORDS:
             break
-    votes: Counter[str] = Counter({language: 1e-3 for language in words.languages})
+    votes: dict[str, float] = dict.fromkeys(words.languages, 1e-3)
     for word in sorted(set(sample[:_SAMPLE_WORDS])):
         entries = words.candidates(word)
         total = sum(entry.frequency for entry in entries)
@@ -144,19 +146,19 @@ def _is_possible(
 def _case(reader: Reader, text: str, part: Part, mechanism: Mechanism) -> _Case:
     context = text[max(0, part.start - 3) : part.start], text[part.end : part.end + 2]
     readings = read(reader, part, mechanism, context)
-    unlisted = 0.0 if mechanism.spares_latin1 else reader.unlisted
+    unlisted = _UNLISTED_MARK if mechanism.spares_latin1 else reader.unlisted
     tempered = [replace(reading, weight=reading.weight**_TEMPER) for reading in readings]
     return _Case(part, tuple(tempered), sum(r.weight for r in tempered) + unlisted**_TEMPER)
 
 
-def _evidence(cases: list[_Case]) -> float:
-    """How much the cases speak for their mechanism; 0 where nothing is proved."""
-    proofs = sum(case.confidence for case in cases if case.is_proof)
+def _evidence(cases: list[_Case]) -> float | None:
+    """The log-likelihood of all parts under their mechanism; None where nothing is proved."""
+    proved = any(case.is_proof for case in cases)
     firm = sum(case.part.is_firm for case in cases)
     explained = sum(case.is_change for case in cases)
-    if not proofs or explained < _MIN_EXPLAINED * firm:
-        return 0.0
-    return proofs + 0.3 * explained
+    if not proved or explained < _MIN_EXPLAINED * firm:
+        return None
+    return sum(math.log(case.total) for case in cases)
 
 
 def _paired(text: str, cases: list[_Case]) -> list[_Case]:

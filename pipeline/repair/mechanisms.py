@@ -79,7 +79,10 @@ def _spelled(match: re.Match[str], characters: str) -> str:
     if len(characters) == 1:
         return characters
     letters = [character for character in characters if character.isalpha()]
-    around = match.string[max(0, match.start() - 1) : match.start()], match.string[match.end() :][:1]
+    around = (
+        match.string[max(0, match.start() - 1) : match.start()],
+        match.string[match.end() :][:1],
+    )
     in_word = all(side.isascii() and side.isalpha() for side in around)
     return letters[0] if in_word and len(letters) == 1 else match.group()
 
@@ -107,9 +110,7 @@ def _twice_1252(character: str) -> str:
 def _read_as_latin1(controls_become: str) -> Callable[[str], str]:
     """UTF-8 read as Latin-1; whatever came out as a C1 control was lost."""
     c1 = re.compile(r"[\x80-\x9f]")
-    return lambda character: c1.sub(
-        controls_become, character.encode("utf-8").decode("latin-1")
-    )
+    return lambda character: c1.sub(controls_become, character.encode("utf-8").decode("latin-1"))
 
 
 def _read_as_1252(undefined_becomes: str) -> Callable[[str], str]:

@@ -42,8 +42,7 @@ _MISPLACED = 1e-6
 
 _CONTRACTED = frozenset(("s", "t", "re", "ve", "ll", "d", "m"))
 _ELIDED = frozenset(
-    ("l", "d", "j", "m", "n", "s", "t", "c", "qu", "jusqu", "lorsqu", "puisqu", "quelqu")
-    + ("un", "dell", "all", "nell", "dall", "sull", "quest", "com", "o")
+    "l d j m n s t c qu jusqu lorsqu puisqu quelqu un dell all nell dall sull quest com o".split()
 )
 _ELIDING = ("fr", "it", "ca")
 # What spelling could not bring back.
@@ -69,6 +68,7 @@ class Reader:
         """`languages` are the document's languages with their shares."""
         self.words, self._corpus, self._languages = words, corpus, languages
         self._plain: dict[str, float] = {}
+        self.known: dict[tuple[str, str, float], tuple[Reading, ...]] = {}
 
     def corpus(self, skeleton: str) -> tuple[tuple[str, int], ...]:
         """The corpus's words with this skeleton."""
@@ -96,7 +96,9 @@ class Reader:
         return _UNLISTED_ENGLISH * english + _UNLISTED * (1 - english)
 
 
-def read(reader: Reader, part: Part, mechanism: Mechanism, context: tuple[str, str]) -> list[Reading]:
+def read(
+    reader: Reader, part: Part, mechanism: Mechanism, context: tuple[str, str]
+) -> list[Reading]:
     """All readings of a part under a mechanism, heaviest first; `context` is what stands around.
 
     The part as it stands is always among them.
@@ -190,6 +192,16 @@ def _words(
     reader: Reader, core: str, mechanism: Mechanism, context: tuple[str, str]
 ) -> Iterator[Reading]:
     """Words of the corpus and the list that this mechanism damages to exactly this."""
+    capital_share = _capital_share(core, context, reader.share("de"))
+    asked = core, mechanism.name, capital_share
+    if asked not in reader.known:
+        reader.known[asked] = tuple(_find_words(reader, core, mechanism, capital_share))
+    yield from reader.known[asked]
+
+
+def _find_words(
+    reader: Reader, core: str, mechanism: Mechanism, capital_share: float
+) -> Iterator[Reading]:
     found: dict[str, list[tuple[float, str]]] = {}
     skeleton = key(core)
     for word, count in reader.corpus(skeleton):
@@ -197,7 +209,6 @@ def _words(
             if mechanism.damage(cased) == core:
                 sighting = (_CORPUS_SIGHTING * count, f"corpus:{count}")
                 found.setdefault(cased, []).append(sighting)
-    capital_share = _capital_share(core, context, reader.share("de"))
     for word, entry in _damaged_forms(reader.words, mechanism, skeleton).get(core, ()):
         case_prior = capital_share if word[0].isupper() else 1 - capital_share
         weight = case_prior * reader.share(entry.language) * entry.frequency

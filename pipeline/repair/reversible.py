@@ -69,7 +69,9 @@ def _line_claims(line: str, offset: int) -> list[Claim]:
 
 def _breaks_capitals(before: str, after: str) -> bool:
     """Whether a small letter would follow two capitals: then the line was right as it was."""
-    return len(before) > 1 and before[-2:].isupper() and before[-2:].isalpha() and after[:1].islower()
+    return (
+        len(before) > 1 and before[-2:].isupper() and before[-2:].isalpha() and after[:1].islower()
+    )
 
 
 def _is_lossy(line: str, start: int, end: int) -> bool:

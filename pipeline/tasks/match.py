@@ -83,7 +83,7 @@ def _match_copy(fields: Mapping[str, Any], site_of: Mapping[str, str | None]) ->
         identity=identity,
         site=site_of[fields["id"]],
         shingles=np.array(fields["shingles"], np.uint32),
-        signature=np.array(fields["signature"], np.uint64),
+        signature=np.array(fields["signature"], np.uint32),
         numbers=np.array(fields["numbers"], np.uint32),
     )
 

@@ -5,7 +5,8 @@ import hashlib
 import os
 import shutil
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 
@@ -13,6 +14,7 @@ from pipeline.engines.ledger import Done, sweep
 from pipeline.engines.shuffle import partition_of
 from pipeline.errors import UsageError
 from pipeline.model.page import Address
+from pipeline.model.progress import Progress
 from pipeline.read.sources import find
 
 # Input bytes a shard; the number of shards is a power of two, so that a growing corpus seldom
@@ -109,16 +111,24 @@ class Work:
     ) -> None:
         os.close(self._lock)
 
-    def done(
-        self, tasks: Sequence[Done], note: Callable[[str], None] | None = None
-    ) -> tuple[str, ...]:
-        """The outputs of finished tasks; tells how many an earlier run had left."""
-        reused = sum(task.reused for task in tasks)
+    @contextmanager
+    def stage(
+        self, progress: Progress, name: str, note: str
+    ) -> Iterator[Callable[[Sequence[Done]], tuple[str, ...]]]:
+        """Show a stage while it works; what the context gives turns its tasks into their paths."""
+        tasks: list[Done] = []
+
+        def done(finished: Sequence[Done]) -> tuple[str, ...]:
+            tasks.extend(finished)
+            return tuple(task.path for task in finished)
+
+        with progress.stage(name, note) as say:
+            yield done
+            reused = sum(task.reused for task in tasks)
+            if reused:
+                say(f"{note} ({reused} of {len(tasks)} tasks already done)")
         self.reused += reused
         self._kept += [task.path for task in tasks]
-        if note is not None:
-            note(f"{len(tasks)} tasks" + (f", {reused} already done" if reused else ""))
-        return tuple(task.path for task in tasks)
 
     def sweep(self) -> None:
         """Remove the work of older inputs and options."""

@@ -46,7 +46,8 @@ def publish(
         relative = (name or f"{file.target}/part-{file.partition:04d}") + suffix
         place = fresh / relative
         place.parent.mkdir(parents=True, exist_ok=True)
-        _link(Path(file.path), place)
+        # A copy, not a second name: what happens to it there must not reach the work file.
+        shutil.copyfile(file.path, place)
         paths.append(relative)
     for folder in FOLDERS:
         shutil.rmtree(out / folder, ignore_errors=True)
@@ -78,14 +79,6 @@ def outcome_of(manifest: Mapping[str, Any], out: Path, reused: int) -> Outcome:
         out=out,
         manifest=out / NAME,
     )
-
-
-def _link(source: Path, place: Path) -> None:
-    """A second name for the work file; a copy where the file system has no links."""
-    try:
-        os.link(source, place)
-    except OSError:
-        shutil.copyfile(source, place)
 
 
 def _write_bytes(path: Path, content: bytes) -> None:

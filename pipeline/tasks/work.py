@@ -79,7 +79,7 @@ COPIES = pa.schema(
         ("section", _int),
         ("shingles", pa.list_(pa.uint32())),
         ("numbers", pa.list_(pa.uint32())),
-        ("signature", pa.list_(pa.uint64())),
+        ("signature", pa.list_(pa.uint32())),
         ("digest", _string),
         ("reason", _string),
         ("detail", _string),

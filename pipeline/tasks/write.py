@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipeline.engines.ledger import Done, key, once
+from pipeline.match.signatures import SCHEME
 from pipeline.tasks import VERSION
 from pipeline.tasks.work import mapped
 from pipeline.write.dataset import table_of, write_json_lines, write_parquet
@@ -110,7 +111,8 @@ def _signatures(item: WriteItem) -> pa.Table:
     with mapped(item.copies) as copies:
         read = copies.filter(pc.is_valid(copies["signature"]))
         rows = read.select(["id", "signature"]).to_pylist()
-    named = [{"page": r["id"], "seed": item.seed, "values": r["signature"]} for r in rows]
+    told = {"seed": item.seed, "scheme": SCHEME}
+    named = [{"page": r["id"], "values": r["signature"], **told} for r in rows]
     return pa.Table.from_pylist(named, SIGNATURES)
 
 

@@ -5,7 +5,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import as_file, files
 from pathlib import Path
 
@@ -20,6 +20,8 @@ _MIN_PLAIN_LETTERS = 2
 # beside or inside the word.
 _MOJIBAKE_BEFORE = re.compile(rf"[{DAMAGE}\u0080-\u00bf]$")
 _MOJIBAKE_AFTER = re.compile(r"\ufffd|[\u0080-\u009f\u00a1-\u00ba\u00bc-\u00bf]|[?€„†‡‰‹›™•˜]\w")
+# Look-ups kept: documents of a corpus ask for the same words again and again.
+_REMEMBERED = 20_000
 _CASE_BREAK = re.compile(r"[a-z][À-ÖØ-Þ]")
 
 
@@ -47,6 +49,7 @@ class WordList:
         self._letters = memoryview(letters)
         self._language = memoryview(batch.column("language").buffers()[1])
         self._centibels = memoryview(batch.column("centibels").buffers()[1]).cast("H")
+        self._found = lru_cache(maxsize=_REMEMBERED)(self._find)
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -59,6 +62,9 @@ class WordList:
         >>> [(e.word, e.language) for e in load_words().candidates("clich*s") if e.language == "en"]
         [('clichés', 'en')]
         """
+        return self._found(key)
+
+    def _find(self, key: str) -> tuple[WordEntry, ...]:
         row = bisect_left(range(self._count), key, key=lambda at: skeleton(self._word(at)))
         found = []
         while row < self._count and skeleton(word := self._word(row)) == key:

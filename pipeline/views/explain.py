@@ -1,5 +1,6 @@
 """Explain: what became of a page, line by line, and why. From the run's lineage alone."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -46,7 +47,8 @@ def _lines(row: Row, record_text: str, line: int | None) -> Iterator[str]:
     else:
         yield f"  copy {row['copy']} of {row['record']}"
     text = row["text"]
-    lines = text.splitlines(keepends=True)
+    # Lines as editors count them: a form feed or a Unicode separator ends none.
+    lines = re.findall(r"[^\n]*\n|[^\n]+", text)
     if line is not None and line > len(lines):
         raise InputError(f"{row['page']} has {len(lines)} lines", "Give a smaller --line.")
     wanted = range(len(lines)) if line is None else (line - 1,)

@@ -220,5 +220,7 @@ QUARANTINE = pa.schema(
     ]
 )
 
-# LeanMinHash(seed=seed, hashvalues=values) gives the signature back.
-SIGNATURES = pa.schema([("page", _string), ("seed", _int), ("values", pa.list_(pa.uint64()))])
+# datasketch.LeanMinHash(seed=seed, hashvalues=numpy.array(values), scheme=scheme) is the signature.
+SIGNATURES = pa.schema(
+    [("page", _string), ("seed", _int), ("scheme", _string), ("values", pa.list_(pa.uint32()))]
+)
