@@ -14,6 +14,8 @@ _NARROWEST, _WIDEST = 40, 110
 _RAGGED = 14
 # How far a line may differ from the width it was set to: characters lost or repaired.
 _SLACK = 3
+# So few lines may all begin with a capital by chance.
+_FEW = 4
 _END_MARKS = ".!?…。！？।؟۔"
 _CLOSERS = "\"'”’»)]}*"
 _ABBREVIATED = re.compile(r"(?:^|[\s(])(?:[A-Za-z]\.)+$")
@@ -44,19 +46,7 @@ class Wrap:
             for line, below in pairwise(lines)
             if not (line.rule or below.rule or below.inline)
         ]
-        above = [line for line, below in pairs if not below.blanks and len(line.text) <= _WIDEST]
-        widths = {len(line.text) for line in above if len(line.text) >= _NARROWEST}
-        if not widths:
-            return cls(None)
-        kept = {
-            width: [line for line in above if width - _RAGGED <= len(line.text) <= width]
-            for width in widths
-        }
-        width = max(widths, key=lambda w: (len(kept[w]), w))
-        # Lines that are whole sentences are of like length by chance.
-        whole = sum(1 for line in kept[width] if ended(line.text))
-        if 2 * len(kept[width]) < len(above) or 2 * whole > len(kept[width]):
-            return cls(None)
+        width = _common_width([(line, below) for line, below in pairs if not below.blanks])
         wrap = cls(width)
         ends = [(line, below) for line, below in pairs if ended(line.text)]
         parted = sum(1 for _, below in ends if below.blanks)
@@ -75,6 +65,29 @@ class Wrap:
     def is_near(self, line: Line) -> bool:
         """Whether a line is long enough to be a full one that lost a word."""
         return self.width is not None and 2 * self.width <= 3 * len(line.text) <= 3 * self.width
+
+
+def _common_width(pairs: Sequence[tuple[Line, Line]]) -> int | None:
+    """The width that half of these lines keep to; None if they look like whole paragraphs."""
+    pairs = [(line, below) for line, below in pairs if len(line.text) <= _WIDEST]
+    widths = {len(line.text) for line, _ in pairs if len(line.text) >= _NARROWEST}
+    if not widths:
+        return None
+    lengths = [len(line.text) for line, _ in pairs]
+    kept = {w: sum(1 for length in lengths if w - _RAGGED <= length <= w) for w in widths}
+    width = max(widths, key=lambda w: (kept[w], w))
+    keeping = [(a, b) for a, b in pairs if width - _RAGGED <= len(a.text) <= width]
+    # Sentences a line, or titles, are of like length by chance.
+    whole = sum(1 for line, _ in keeping if ended(line.text))
+    fresh = sum(1 for _, below in keeping if _begins_afresh(below.text))
+    if 2 * len(keeping) < len(pairs) or 2 * whole > len(keeping):
+        return None
+    return None if len(keeping) > _FEW and 4 * fresh > 3 * len(keeping) else width
+
+
+def _begins_afresh(text: str) -> bool:
+    """Whether a line begins like a sentence, an id or a date; in capitals all lines do."""
+    return text[0].isdigit() or (text[0].isupper() and not text.isupper())
 
 
 def ended(text: str) -> bool:

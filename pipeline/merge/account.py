@@ -85,7 +85,9 @@ def _echoes(
         else:
             segments.append(Segment(start, end, "agrees", record, rec_start, rec_end, ""))
         previous = column
-    return segments + _marker_echoes(record, copy, assembled, table, witness)
+    # A word that was lost whole has no character to account for.
+    printed = [segment for segment in segments if segment.start < segment.end]
+    return printed + _marker_echoes(record, copy, assembled, table, witness)
 
 
 def _marker_echoes(

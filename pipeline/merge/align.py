@@ -12,6 +12,11 @@ from rapidfuzz.distance import Levenshtein
 
 from pipeline.text.offsets import Ints
 
+# Source and target ranges of one edit, as in `rapidfuzz.distance.Opcode`.
+_Edit = tuple[str, int, int, int, int]
+
+# So few words, matched alone amid an inserted passage, may be a chance match.
+_MAX_STRAY = 3
 # Two unequal words in the same place are readings of one word when at least this similar.
 _SIMILAR = 0.5
 # Unequal words in a row: so few between words that agree are taken for readings of each other.
@@ -27,9 +32,9 @@ def align(sequences: Sequence[Sequence[int]], keys: Sequence[str]) -> tuple[list
     >>> [column.tolist() for column in columns], count
     ([[0, 1, 3], [0, 1, 2, 3]], 4)
     """
-    row: list[int] = list(sequences[0])
+    row = list(sequences[0])
     columns: list[Ints] = [np.arange(len(row), dtype=np.int64)]
-    for sequence in sequences[1:]:
+    for sequence in map(list, sequences[1:]):
         # place[i] is the column of word i counted in the old row; fresh marks columns to open.
         place, fresh = _place(row, sequence, keys)
         opened = np.array([at for at, new in zip(place, fresh, strict=True) if new], np.int64)
@@ -56,9 +61,7 @@ def _place(
     """For each word its column in the row, or the column before which one is to be opened."""
     place = [0] * len(sequence)
     fresh = [False] * len(sequence)
-    for edit in Levenshtein.opcodes(row, sequence):
-        tag, i1, i2 = edit.tag, edit.src_start, edit.src_end
-        j1, j2 = edit.dest_start, edit.dest_end
+    for tag, i1, i2, j1, j2 in _edits(row, sequence):
         if tag == "equal":
             place[j1:j2] = range(i1, i2)
         elif tag == "insert":
@@ -67,6 +70,37 @@ def _place(
         elif tag == "replace":
             _place_unequal(row, sequence, keys, (i1, j1, j2), place, fresh)
     return place, fresh
+
+
+def _edits(row: Sequence[int], sequence: Sequence[int]) -> list[_Edit]:
+    """The edit script, without stray matches.
+
+    Of scripts of the same length any may come out. Where a few common words were found alone amid
+    an inserted (or missing) passage, though they also stand at its edge, next to more common text,
+    they belong there: the passage then stays in one piece.
+    """
+    edits = [
+        (edit.tag, edit.src_start, edit.src_end, edit.dest_start, edit.dest_end)
+        for edit in Levenshtein.opcodes(row, sequence)
+    ]
+    for k in range(1, len(edits) - 1):
+        (before, a1, _, b1, _), (tag, i1, i2, j1, j2), (after, _, c2, _, d2) = edits[k - 1 : k + 2]
+        size = i2 - i1
+        if tag != "equal" or size > _MAX_STRAY or before != after:
+            continue
+        if before == "insert" and sequence[d2 - size : d2] == sequence[j1:j2]:
+            edits[k - 1 : k + 2] = [
+                ("insert", i1, i1, b1, d2 - size),
+                ("equal", i1, i2, d2 - size, d2),
+                ("insert", i2, i2, d2, d2),
+            ]
+        elif before == "delete" and row[c2 - size : c2] == row[i1:i2]:
+            edits[k - 1 : k + 2] = [
+                ("delete", a1, c2 - size, j1, j1),
+                ("equal", c2 - size, c2, j1, j2),
+                ("delete", c2, c2, j2, j2),
+            ]
+    return edits
 
 
 def _place_unequal(

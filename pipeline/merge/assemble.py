@@ -75,8 +75,8 @@ class _Assembly:
     def render(self, found: Sequence[Opening]) -> Assembled:
         blocks: list[Block] = []
         text: list[str] = []
-        ends = [*(opening.column for opening in found[1:]), len(self._word)]
-        for opening, last in zip(found, ends, strict=True):
+        ends = [*(opening.column for opening in found), len(self._word)]
+        for opening, last in zip(found, ends[1:], strict=True):
             start, self._spans, self._pieces = self._at, [], []
             self._render_marker(opening)
             own = self._at - start
@@ -168,7 +168,7 @@ class _Assembly:
         """A word with restored characters: copied around them."""
         witness, at = self._witnesses[copy], start
         for step in witness.steps:
-            if step.after and start <= step.start and step.end <= end:
+            if start <= step.start and step.end <= end:
                 self._emit(witness.text[at : step.start], copy, at, step.start, "copied")
                 inferred = (step.start, step.end) in witness.conjectures
                 before = self._at

@@ -26,9 +26,9 @@ def openings(table: Table, units: Sequence[Sequence[Unit]]) -> list[Opening]:
     disagree; a copy that opened the block goes on deciding while it still prints the same unit.
     """
     starts = np.zeros(table.word.shape[1], np.bool_)
-    for copy, words in enumerate(table.words):
+    for copy in table.rank:
         present = table.word[copy] >= 0
-        starts[present] |= words.first[table.word[copy, present]]
+        starts[present] |= table.words[copy].first[table.word[copy, present]]
     found: list[Opening] = []
     open_unit: tuple[int, int] | None = None
     for column in np.flatnonzero(starts).tolist():

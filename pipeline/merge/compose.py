@@ -31,13 +31,13 @@ def compose(
 ) -> MergedText:
     """One canonical text out of the copies, with the fate of every character of every page.
 
-    `claims[n]` are the repair claims behind the steps of copy n; `frequency` gives a word's share of
-    running text (0 for an unknown one); `threshold` is the one the verdicts were settled with.
+    `claims[n]` are the repair claims behind the steps of copy n; `frequency` gives a word's share
+    of running text (0 for an unknown one); `threshold` is the one the verdicts were settled with.
     """
     witnesses = [_with_bodies(witness) for witness in witnesses]
     intern = Interner()
     words = [body_words(witness, intern) for witness in witnesses]
-    rank = ranked(words)
+    rank = ranked(words, [witness.page for witness in witnesses])
     columns, count = align([words[copy].key for copy in rank], intern.keys)
     table = Table.of(words, columns, count, rank)
     source, choices = choose(table, frequency)
@@ -87,7 +87,7 @@ def _of_one_copy(
             readings = tuple(sorted(choice.readings, key=lambda reading: main not in reading[1]))
             own.append(Choice(moved[choice.column], readings, "best-copy", choice.confidence))
     source = np.full(len(kept), main, np.int64)
-    return Table(table.words, table.word[:, kept], table.rank), source, tuple(own)
+    return Table(table.words, table.word[:, kept], (main,)), source, tuple(own)
 
 
 def _variants(choices: Sequence[Choice], assembled: Assembled) -> tuple[Variant, ...]:
@@ -120,7 +120,7 @@ def _repairs(assembled: Assembled, claims: Sequence[Sequence[Claim]]) -> tuple[R
                 rivals,
                 claim.support,
                 (copy,),
-            )  # fmt: skip
+            )
         )
     return tuple(repairs)
 

@@ -25,9 +25,9 @@ _FLOOR = 0.02
 _SHARED = 0.6
 # Lines that the line model left out come back only when (nearly) all of them is shared.
 _RESCUED = 0.9
-# Text that only one copy has, beyond chrome, is the rest of a document that others cut short when a
-# line of it is vouched for by the grammar of the document, or when it is at least this large a share
-# of what the copies have in common; else it is a box of teasers or comments.
+# Text that only one copy has, beyond chrome, is the rest of a document that others cut short when
+# a line of it is vouched for by the grammar of the document, or when it is at least this large a
+# share of what the copies have in common; else it is a box of teasers or comments.
 _GRAMMAR = "cable:"
 _REST = 0.5
 
@@ -55,7 +55,8 @@ def settle(witnesses: Sequence[Witness], threshold: float) -> tuple[tuple[Verdic
         return unchanged
     intern = Interner()
     lines = [_lines(witness, intern) for witness in witnesses]
-    order = sorted(range(len(lines)), key=lambda n: (-int((lines[n].p >= threshold).sum()), n))
+    size = [int((own.p >= threshold).sum()) for own in lines]
+    order = sorted(range(len(lines)), key=lambda n: (-size[n], witnesses[n].page))
     columns, count = align([lines[n].keys for n in order], intern.keys)
     column_of = dict(zip(order, columns, strict=True))
     settled = []

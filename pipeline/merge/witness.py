@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -74,8 +74,12 @@ class Interner:
 
 
 def body_words(witness: Witness, intern: Interner) -> Words:
-    """The words of a copy's units, without markers and cuts, in reading order."""
+    """The words of a copy's units, without markers and cuts, in reading order.
+
+    Words that one step restored together stay one: half a step has no place in the page.
+    """
     text = apply(witness.text, witness.steps)
+    solid = apply(witness.text, [_solid(step) for step in witness.steps])
     start: list[int] = []
     end: list[int] = []
     unit_of: list[int] = []
@@ -84,7 +88,7 @@ def body_words(witness: Witness, intern: Interner) -> Words:
     for number, unit in enumerate(witness.units):
         begins, at = True, unit.marker_end
         for piece_start, piece_end in _pieces(unit):
-            for word in _WORD.finditer(text, piece_start, piece_end):
+            for word in _WORD.finditer(solid, piece_start, piece_end):
                 start.append(word.start())
                 end.append(word.end())
                 unit_of.append(number)
@@ -106,6 +110,11 @@ def body_words(witness: Witness, intern: Interner) -> Words:
         surface=surface,
         key=[intern(word) for word in surface],
     )
+
+
+def _solid(step: Step) -> Step:
+    """The step without the blanks between the words it restores; as long as it was."""
+    return replace(step, after="x" * len(step.after)) if step.after.strip() else step
 
 
 def _pieces(unit: Unit) -> Iterable[tuple[int, int]]:
@@ -131,10 +140,10 @@ def is_damaged(word: str) -> bool:
     return "\ufffd" in word or any(mark in word.rstrip("?!.,;:)\"'") for mark in DAMAGE)
 
 
-def ranked(words: Sequence[Words]) -> list[int]:
-    """The copies from the best witness to the poorest: long, and undamaged; then in given order."""
+def ranked(words: Sequence[Words], pages: Sequence[str]) -> list[int]:
+    """The copies from the best witness to the poorest: long, and undamaged; then by page id."""
 
-    def worth(number: int) -> tuple[int, int]:
-        return (3 * damage(words[number].surface) - len(words[number]), number)
+    def worth(number: int) -> tuple[int, str]:
+        return (3 * damage(words[number].surface) - len(words[number]), pages[number])
 
     return sorted(range(len(words)), key=worth)

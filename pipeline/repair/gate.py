@@ -10,7 +10,7 @@ def suspect_lines(text: str) -> tuple[tuple[int, int], ...]:
     """Half-open code point ranges of the lines that deserve a closer look, newlines excluded.
 
     >>> suspect_lines("caf\\u00e9\\nna\\u00c3\\u00afve\\nR&eacute;my")
-    ((5, 11), (12, 22))
+    ((5, 11), (12, 23))
 
     One accented letter between ASCII is no sign; two non-ASCII characters in a row, a C1 control,
     the lossy pair of `Ã` and a blank, U+F000 and above, and `&` are.

@@ -3,16 +3,18 @@
 import math
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from pipeline.model.repair import Claim, Rival
 from pipeline.repair.holes import Part, keys, parts
 from pipeline.repair.mechanisms import MECHANISMS, Family, Mechanism
 from pipeline.repair.readings import Reader, Reading, read
+from pipeline.text.keys import DAMAGE
 from pipeline.text.words import CorpusWords, WordList
 
 FAMILIES: tuple[Family, ...] = ("question mark", "replacement character", "half-decoded")
-_PLAIN_WORD = re.compile(r"[a-z]{2,}")
+_PLAIN_WORD = re.compile(rf"(?<![\w{DAMAGE}])[a-z]{{2,}}(?![\w{DAMAGE}])")
 # Enough words to tell a language.
 _SAMPLE_WORDS = 200
 # No language is ruled out by the words around a hole.
@@ -66,7 +68,7 @@ def asked(text: str) -> frozenset[str]:
     """The skeletons for which the corpus's own words could help to repair a text.
 
     >>> sorted(asked("Pe????as said no. Why?"))
-    ['pe*as', 'why*']
+    ['*', '*as', 'pe*', 'pe*as', 'why*']
     >>> asked("Nothing is lost here.")
     frozenset()
     """
@@ -76,13 +78,14 @@ def asked(text: str) -> frozenset[str]:
 def claims(text: str, corpus: CorpusWords, words: WordList) -> tuple[Claim, ...]:
     """Claims for the characters a text lost, under the one mechanism its holes prove.
 
-    >>> from pipeline.text.words import NO_CORPUS, load_words
-    >>> found = claims("Old clich????s die hard.", NO_CORPUS, load_words())
-    >>> [(c.start, c.before, c.after, c.support) for c in found]
-    [(9, '????', 'é', ('list:en', 'list:fr', 'list:nl'))]
+        >>> from pipeline.text.keys import DAMAGE
+    from pipeline.text.words import NO_CORPUS, load_words
+        >>> found = claims("Old clich????s die hard.", NO_CORPUS, load_words())
+        >>> [(c.start, c.before, c.after, c.support) for c in found]
+        [(9, '????', 'é', ('list:en', 'list:nl', 'list:fr'))]
 
-    Says nothing where no word proves a mechanism, and leaves genuine question marks, links, mail
-    addresses and code alone. Names that neither the list nor the corpus has stay as they are.
+        Says nothing where no word proves a mechanism, and leaves genuine question marks, links, mail
+        addresses and code alone. Names that neither the list nor the corpus has stay as they are.
     """
     best: tuple[float, list[_Case], Mechanism] | None = None
     for family in FAMILIES:
@@ -105,8 +108,19 @@ def claims(text: str, corpus: CorpusWords, words: WordList) -> tuple[Claim, ...]
 
 def _holes(text: str, family: Family) -> tuple[Part, ...]:
     """The damaged parts of a family, or none where all may be genuine."""
-    found = parts(text, family)
+    found = tuple(part for part in parts(text, family) if not _is_whole(part))
     return found if any(part.is_firm or not part.may_be_asked for part in found) else ()
+
+
+def _is_whole(part: Part) -> bool:
+    """Whether half-decoded characters are all there: then they can be decoded back."""
+    if part.family != "half-decoded":
+        return False
+    for encoding in ("latin-1", "windows-1252"):
+        with suppress(UnicodeError):
+            part.text.encode(encoding).decode("utf-8")
+            return True
+    return False
 
 
 def _languages(text: str, damaged: tuple[Part, ...], words: WordList) -> Mapping[str, float]:

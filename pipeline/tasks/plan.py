@@ -90,8 +90,11 @@ class Work:
     def __enter__(self) -> "Work":
         if self.out.exists() and not self.out.is_dir():
             raise UsageError(f"{self.out} is a file", "Give --output a folder.")
-        (self.out / ".work").mkdir(parents=True, exist_ok=True)
-        self._lock = os.open(self.out / ".work" / "lock", os.O_CREAT | os.O_RDWR)
+        try:
+            (self.out / ".work").mkdir(parents=True, exist_ok=True)
+            self._lock = os.open(self.out / ".work" / "lock", os.O_CREAT | os.O_RDWR)
+        except OSError as error:
+            raise UsageError(f"cannot write to {self.out}: {error.strerror}") from error
         try:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:

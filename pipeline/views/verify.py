@@ -5,6 +5,7 @@ every page partition its text, and its steps can be undone; the spans of every r
 once and say the truth about the pages; the pages' accounts and the records' spans are the same.
 """
 
+from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,10 +18,14 @@ from pipeline.model.copy import Step
 from pipeline.model.record import Fate, Op
 from pipeline.text.steps import apply, undo
 from pipeline.views.run_files import Part, Row, manifest_of, parts, rows
-from pipeline.write.manifest import file_entries
+from pipeline.write.manifest import NAME, file_entries
 
 _FOLDERS = ("records", "jsonl", "lineage", "dropped", "quarantine", "signatures")
 _FATES, _OPS = frozenset(get_args(Fate)), frozenset(get_args(Op))
+# The fates of page text that record text stands for.
+_TAKEN: tuple[Fate, ...] = ("chosen", "layout")
+# What a record and the lineage both say of a page.
+_FACTS = ("page", "url", "site", "media_type", "bytes", "sha256")
 
 # A stretch of page text and the stretch of record text it is the source of.
 _Range = tuple[int, int, int, int]
@@ -50,31 +55,39 @@ def verify(out: Path) -> Verified:
     """Check a finished run. Raises VerifyError that names the first place where it fails."""
     manifest = manifest_of(out)
     _check_files(out, manifest["files"])
+    threshold = manifest["config"]["strip"]["threshold"]
     seen: Counter[str] = Counter()
     records: Counter[str] = Counter()
+    dropped: list[str] = []
     characters = 0
     for part in parts(out, manifest):
         for page in part.pages:
-            _check_page(page)
+            _check_page(page, threshold)
             seen[page["page"]] += 1
             characters += len(page["text"])
         records.update(record["id"] for record in part.records)
+        dropped += [page["dropped"] for page in part.pages if page["dropped"] is not None]
         _check_records(part)
-    quarantined = 0
+    quarantined = []
     for number in range(manifest["partitions"]):
         for page in rows(out / "quarantine" / f"part-{number:04d}.parquet"):
             seen[page["page"]] += 1
-            quarantined += 1
+            quarantined.append(page["reason"])
             _require(page["reason"], page["page"], "is in quarantine without a reason")
     for kind, names in (("page", seen), ("record", records)):
         for name, times in names.items():
             _require(times == 1, f"{kind} {name}", f"stands {times} times")
-    _require(
-        manifest["counts"]["pages"] == len(seen), "manifest", f"does not count {len(seen)} pages"
-    )
-    return Verified(
-        len(seen) - quarantined, quarantined, len(records), characters, len(manifest["files"])
-    )
+    read = len(seen) - len(quarantined)
+    found = {
+        "pages": len(seen),
+        "documents": read - len(dropped),
+        "records": len(records),
+        "dropped": Counter(dropped),
+        "quarantined": Counter(quarantined),
+    }
+    for name, count in found.items():
+        _require(manifest["counts"][name] == count, NAME, f"miscounts the {name}")
+    return Verified(read, len(quarantined), len(records), characters, len(manifest["files"]))
 
 
 def _require(holds: object, place: str, what: str) -> None:
@@ -98,7 +111,7 @@ def _check_files(out: Path, sealed: Mapping[str, Row]) -> None:
         _require(entries[path] == entry, path, "has changed since the run sealed it")
 
 
-def _check_page(page: Row) -> None:
+def _check_page(page: Row, threshold: float) -> None:
     """The segments and the verdicts partition the page text; the steps can be undone."""
     name, text = f"page {page['page']}", page["text"]
     for what in ("segments", "blocks"):
@@ -112,14 +125,40 @@ def _check_page(page: Row) -> None:
     _require(undo(apply(text, steps), steps) == text, name, "its steps cannot be undone")
     for segment in page["segments"]:
         place = f"{name}, characters {segment['start']}–{segment['end']}"
-        _require(segment["fate"] in _FATES, place, f"unknown fate {segment['fate']!r}")
         _require(segment["record"] in (None, page["record"]), place, "another document's record")
-        tells = segment["record"] is not None or segment["rule"]
-        _require(tells, place, "neither a record nor a rule")
-    if page["dropped"] is not None:
+        _check_fate(place, segment, text[segment["start"] : segment["end"]])
+    if page["dropped"] is None:
+        _check_verdicts(name, page, threshold)
+    else:
         only_left_out = all(segment["fate"] == "left_out" for segment in page["segments"])
         whole = page["record"] is None and len(page["segments"]) <= 1 and only_left_out
         _require(whole, name, "was dropped but is not one left-out segment")
+
+
+def _check_fate(place: str, segment: Row, own: str) -> None:
+    """A part that is in a record says where; one that is not says by which rule."""
+    fate, in_record, rule = segment["fate"], segment["record"] is not None, segment["rule"]
+    _require(fate in _FATES, place, f"unknown fate {fate!r}")
+    if fate == "left_out":
+        _require(not in_record, place, "is left out, yet said to be in the record")
+    elif fate != "layout":
+        _require(in_record, place, f"is {fate}, but in no record")
+    _require(in_record or rule, place, "neither a record nor a rule")
+    _require(rule != "blank" or own.isspace(), place, "is not blank")
+
+
+def _check_verdicts(name: str, page: Row, threshold: float) -> None:
+    """What was left out was judged to be chrome, and what counts as layout was not."""
+    starts = [block["start"] for block in page["blocks"]]
+    for segment in page["segments"]:
+        chrome = segment["fate"] == "left_out"
+        if segment["record"] is not None or segment["rule"] == "best-copy":
+            continue
+        first = bisect_right(starts, segment["start"]) - 1
+        for block in page["blocks"][first : bisect_left(starts, segment["end"])]:
+            place = f"{name}, characters {segment['start']}–{segment['end']}"
+            judged = (block["p"] < threshold) == chrome
+            _require(judged, place, f"is {segment['fate']}, against the verdict of its lines")
 
 
 def _check_partition(name: str, what: str, ranges: Sequence[Row], length: int) -> None:
@@ -148,35 +187,47 @@ def _check_record(record: Row, pages: Sequence[Row]) -> None:
     name, text = f"record {record['id']}", record["text"]
     sources = [page["page"] for page in pages]
     _require(record["sources"] == sources == sorted(sources), name, "its sources differ")
-    _require([c["page"] for c in record["copies"]] == sources, name, "its copies differ")
+    for copy, page in zip(record["copies"], pages, strict=False):
+        _require(all(copy[fact] == page[fact] for fact in _FACTS), name, "its copies differ")
+    _require(len(record["copies"]) == len(pages), name, "its copies differ")
     _check_partition(name, "blocks", record["blocks"], len(text))
-    chosen: dict[int, list[_Range]] = defaultdict(list)
+    taken: dict[tuple[int, Fate], list[_Range]] = defaultdict(list)
     for block in record["blocks"]:
-        _check_spans(name, block, text, pages, chosen)
+        printed = text[block["start"] : block["end"]].rstrip()
+        _require(printed.endswith(block["text"]), name, f"block {block['start']} reads otherwise")
+        _check_spans(name, block, text, pages, taken)
     body = "".join(
         text[b["start"] : b["end"]]
         for b in record["blocks"]
         if b["type"] not in ("head", "signature")
     )
     _require(body.rstrip() == record["body"], name, "its body is not its blocks")
-    for column in ("repairs", "variants"):
-        for one in record[column]:
-            inside = 0 <= one["start"] <= one["end"] <= len(text)
-            _require(inside, name, f"{column} lie outside the text")
+    for repair in record["repairs"]:
+        stands = text[repair["start"] : repair["end"]] == repair["after"]
+        _require(stands, name, f"the repair at {repair['start']} is not in the text")
+    for variant in record["variants"]:
+        readings = [reading["text"] for reading in variant["readings"]]
+        stands = text[variant["start"] : variant["end"]] in readings
+        _require(stands, name, f"the text at {variant['start']} is none of the readings")
     for number, page in enumerate(pages):
         place = f"{name}, page {page['page']}"
         _check_echoes(place, page, text)
-        told = [s for s in page["segments"] if s["fate"] == "chosen"]
-        accounted = [(s["start"], s["end"], s["rec_start"], s["rec_end"]) for s in told]
-        _require(
-            _joined(chosen[number]) == _joined(accounted),
-            place,
-            "what the record takes from the page is not what the page accounts for",
-        )
+        for fate in _TAKEN:
+            told = [s for s in page["segments"] if s["fate"] == fate and s["record"] is not None]
+            accounted = [(s["start"], s["end"], s["rec_start"], s["rec_end"]) for s in told]
+            _require(
+                _joined(taken[number, fate]) == _joined(accounted),
+                place,
+                "what the record takes from the page is not what the page accounts for",
+            )
 
 
 def _check_spans(
-    name: str, block: Row, text: str, pages: Sequence[Row], chosen: dict[int, list[_Range]]
+    name: str,
+    block: Row,
+    text: str,
+    pages: Sequence[Row],
+    taken: dict[tuple[int, Fate], list[_Range]],
 ) -> None:
     at = block["start"]
     for span in block["spans"]:
@@ -190,8 +241,9 @@ def _check_spans(
             continue
         _require(0 <= copy < len(pages), place, f"there is no copy {copy}")
         _check_source(place, span, text[start:end], pages[copy])
-        if span["op"] != "joined" and span["src_start"] < span["src_end"]:
-            chosen[copy].append((span["src_start"], span["src_end"], start, end))
+        if span["src_start"] < span["src_end"]:
+            fate: Fate = "layout" if span["op"] == "joined" else "chosen"
+            taken[copy, fate].append((span["src_start"], span["src_end"], start, end))
     _require(at == block["end"], name, f"spans end at character {at}, the block at {block['end']}")
 
 
@@ -214,12 +266,13 @@ def _check_source(place: str, span: Row, rendered: str, page: Row) -> None:
 
 
 def _check_echoes(place: str, page: Row, text: str) -> None:
-    """What is said to agree prints the same words."""
+    """What is said to agree prints the same words, and a variant prints others."""
     for segment in page["segments"]:
-        if segment["fate"] == "agrees":
+        if segment["fate"] in ("agrees", "variant"):
             own = page["text"][segment["start"] : segment["end"]].split()
             there = text[segment["rec_start"] : segment["rec_end"]].split()
-            _require(own == there, place, f"character {segment['start']} does not agree")
+            so = (own == there) == (segment["fate"] == "agrees")
+            _require(so, place, f"character {segment['start']} is not what it is said to be")
 
 
 def _joined(ranges: Iterable[_Range]) -> list[_Range]:

@@ -21,12 +21,12 @@ def file_entries(out: Path, paths: Sequence[str]) -> dict[str, dict[str, Any]]:
 
 
 def manifest_bytes(manifest: Mapping[str, Any]) -> bytes:
-    """A manifest as it stands on disk.
+    """A manifest as it stands on disk, with its own digest under `sha256`.
 
-    >>> manifest_bytes({"b": 1, "a": 2}).decode().split()
-    ['{', '"a":', '2,', '"b":', '1', '}']
+    >>> manifest_bytes({"b": 1, "a": 2}).decode().split()[:5]
+    ['{', '"a":', '2,', '"b":', '1,']
     """
-    return orjson.dumps(manifest, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS) + b"\n"
+    return _json({**manifest, "sha256": _digest(manifest)})
 
 
 def read_manifest(out: Path) -> dict[str, Any]:
@@ -34,4 +34,14 @@ def read_manifest(out: Path) -> dict[str, Any]:
     manifest = orjson.loads((out / NAME).read_bytes())
     if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
         raise ValueError("not a manifest of this program")
+    if manifest.pop("sha256", None) != _digest(manifest):
+        raise ValueError("has changed since the run wrote it")
     return manifest
+
+
+def _digest(manifest: Mapping[str, Any]) -> str:
+    return hashlib.sha256(_json(manifest)).hexdigest()
+
+
+def _json(manifest: Mapping[str, Any]) -> bytes:
+    return orjson.dumps(manifest, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS) + b"\n"

@@ -45,11 +45,12 @@ LINES = st.sampled_from(
     [
         "", "  ", "-----", "- - -", "OSLO 00000017 002 OF 003", "¶", "001.2 OF 003", "=====",
         "1. (SBU) The ferry", "2. It sank.", "¶3. (C) Bread", "12.", "NETS", "New Boats for Old",
-        "-- a pier", "--", "• tar", "(a) one", "(b) two", "1) x", "the flour was to be handed out by",
-        "whole sentence here. ", "OLSEN", "NNNN", "Tar    3   4", "Tea\t5", "    return x;",
+        "-- a pier", "--", "• tar", "(a) one", "(b) two", "1) x",
+        "the flour was to be handed out by",        "whole sentence here. ", "OLSEN", "NNNN", "Tar    3   4", "Tea\t5", "    return x;",
         "UNCLAS OZ 000017", "SUBJECT: BOATS", "E.O. 12958: N/A", "TAGS: PREL", "FM AMEMBASSY OZ",
         "the NGOS OSLO 00000017 002 OF 003 said", "PAGE 02 OSLO 00017 190632Z", "a. 2. (U) b ¶3. c",
-        "  7  lines", "  8  are", "海上的一天。", "é\r", "\x0c", "\u2028x", "1.", "¶¶ 4. ¶ (U)", "?",
+        "  7  lines", "  8  are", "海上的一天。", "é\r", "\x0c", "\u2028x", "1.",
+        "¶¶ 4. ¶ (U)", "?",
     ]
 )  # fmt: skip
 TEXTS = st.lists(LINES | st.text(max_size=12), max_size=30).map("\n".join)
@@ -89,10 +90,19 @@ def test_what_is_outside_has_a_reason(text, kind):
 @pytest.mark.parametrize("width", [50, 60, 69])
 def test_wrapping_does_not_matter(width):
     """The same cable wrapped at any width, or not at all, has the same units."""
+    story = (
+        "The {} went to sea again in the old boat of the ferry company, and for {} no one saw it."
+    )
     paragraphs = [
-        f"{n}. (C) "
-        + " ".join(f"The {word} of the island went to sea again and no one saw it." for word in words)
-        for n, words in enumerate([("baker", "mayor"), ("priest", "pilot", "doctor"), ("cook",)], 1)
+        f"{n}. (C) " + " ".join(story.format(who, long) for who, long in crews)
+        for n, crews in enumerate(
+            [
+                [("baker", "many years"), ("mayor", "a week or so")],
+                [("priest", "three nights"), ("pilot", "as long as it took"), ("cook", "a day")],
+                [("doctor", "longer than anybody had thought that it would")],
+            ],
+            1,
+        )
     ]
     long = "\n\n".join(paragraphs)
     wrapped = "\n\n".join(re.sub(rf"(.{{1,{width}}})(?: |$)", r"\1\n", p) for p in paragraphs)
@@ -114,7 +124,6 @@ def test_list_items_have_a_level():
     assert [u.level for u in units("1. (U) So:\n-- a;\n-- b.", "cable")] == [None, 1, 1]
 
 
-def test_structure_takes_time_in_proportion():
-    """Ten times the text asks for the boundaries of ten times the units, not for more."""
+def test_units_do_not_depend_on_what_stands_far_away():
     once = "1. (U) The ferry sails.\nOSLO 00000017 002 OF 003\n\n-- so\n\n"
     assert len(units(once * 300, "cable")) == 300 * len(units(once, "cable"))
