@@ -11,6 +11,7 @@ import typer
 from pipeline.cli import app
 from pipeline.config.reference import sections
 from pipeline.errors import CleanError
+from pipeline.write.dataset import read_rows
 
 COMMANDS = typer.main.get_command(app).commands
 GENERATED = ["configs/full.yaml", "docs/cli.md", "docs/config.md"]
@@ -89,22 +90,18 @@ def test_readme_lists_every_exit_code(readme):
     assert listed == [0, *sorted(kind.exit_code for kind in kinds), 130]
 
 
-def test_the_spans_of_the_readme_example_hold(readme):
-    pages = {
-        name: "".join(f"{line[4:]}\n" for line in body.splitlines())
-        for name, body in re.findall(r"[Pp]age `([^`]+)`:\n\n((?: {4}.*\n)+)", readme)
-    }
-    record = json.loads(readme.split("```json\n")[1].split("```")[0])
-    copies = [pages[source] for source in record["sources"]]
-    [block] = record["blocks"]
-    at = block["start"]
-    for span in block["spans"]:
-        source = copies[span["copy"]][span["src_start"] : span["src_end"]]
-        written = record["text"][span["start"] : span["end"]]
-        assert span["start"] == at
-        assert (source, written) == ((written, written) if span["op"] == "copied" else ("\n", " "))
-        at = span["end"]
-    assert at == block["end"] == len(record["text"])
+def test_the_readme_example_is_what_a_run_gives(readme, clean_run, tmp_path):
+    pages = re.findall(r"[Pp]age `([^`]+)`:\n\n((?: {4}.*\n)+)", readme)
+    for name, body in pages:
+        page = tmp_path / "in" / name
+        page.parent.mkdir(parents=True)
+        page.write_text("".join(f"{line[4:]}\n" for line in body.splitlines()), encoding="utf-8")
+    clean_run(tmp_path / "out", [tmp_path / "in"])
+    [record] = read_rows(tmp_path / "out" / "records" / "part-0000.parquet")
+    shown = json.loads(readme.split("```json\n")[1].split("```")[0])
+    spans = shown.pop("spans")
+    assert record["blocks"][0]["spans"] == spans
+    assert {key: record[key] for key in shown} == shown
 
 
 def test_links_lead_somewhere(root):

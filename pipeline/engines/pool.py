@@ -3,6 +3,7 @@
 import multiprocessing
 import os
 import signal
+import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -60,7 +61,7 @@ class PoolRunner:
             context = multiprocessing.get_context("forkserver")
             context.set_forkserver_preload(self._preload)
             self._executor = ProcessPoolExecutor(
-                self._workers, mp_context=context, initializer=_ignore_interrupt
+                self._workers, mp_context=context, initializer=_follow_parent
             )
         return self._executor
 
@@ -71,9 +72,17 @@ class PoolRunner:
             process.terminate()
 
 
-def _ignore_interrupt() -> None:
-    """Ctrl-C is for the parent, which stops its workers itself."""
+def _follow_parent() -> None:
+    """Ctrl-C is for the parent, which stops its workers itself; killed, it leaves them to end."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def processors() -> int:

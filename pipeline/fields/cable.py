@@ -16,12 +16,12 @@ from pipeline.model.copy import Fact, Identity, LineSign
 
 _NOTICE = re.compile(r"\bpartial extract of the original cable\b", re.IGNORECASE)
 _SUMMARY = re.compile(
-    r"^[ \t]*(?:[\u00b6\ufffd]?[ \t]*(?P<own>\d{1,3})[ ]?[.)][ \t]*)?[^\w\n]*(?:\([A-Z/]+\)[ \t]*)?"
-    r"(?:(?:begin|executive)[ ])?summary\b",
+    r"^[ \t]*+(?:[\u00b6\ufffd]?[ \t]*(?P<own>\d{1,3})[ ]?[.)][ \t]*+)?"
+    r"[^\w\n]*(?:\([A-Z/]+\)[ \t]*)?(?:(?:begin|executive)[ ])?summary\b",
     re.IGNORECASE | re.MULTILINE,
 )
 _PARAGRAPH = re.compile(
-    r"^[ \t]*[\u00b6\ufffd]?[ \t]*(\d{1,3})[ ]?[.)](?=[ \t]*\(|[ \t]+\S)", re.MULTILINE
+    r"^[ \t]*+[\u00b6\ufffd]?[ \t]*(\d{1,3})[ ]?[.)](?=[ \t]*\(|[ \t]+\S)", re.MULTILINE
 )
 
 

@@ -22,7 +22,7 @@ _BEFORE_SUBJECT = _AFTER_SUBJECT | STRONG | {"addressee", "classification"}
 _NUMBERED = re.compile(r"[\u00b6\ufffd]?[ \t]*\d{1,3}[ ]?[.)](?:[ \t]+\S|[^\s\d])")
 _REF_ITEM = re.compile(
     r"[\u00b6\ufffd]?[ \t]*[(\[]?(?:[A-Z]|\d{1,2})[.)\]:][ \t]+"
-    r"(?:\(?\d{2,4}[ -]*)?[A-Z][A-Z .&]+[ :-]*\d{2,7}\b"
+    r"(?:\(?\d{2,4}[ -]*)?[A-Z][A-Z .&]{1,40}[ :-]{0,3}\d{2,7}\b"
 )
 # A letter counts references, never paragraphs; (U), (C), (S) may be portion marks.
 _LETTERED = re.compile(r"(?!\([UCS]\))[\u00b6\ufffd]?[ \t]*[(\[]?[A-Z][.)\]](?![A-Z]\.)")

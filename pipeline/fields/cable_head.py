@@ -197,7 +197,7 @@ post='NEW OZ', serial=12, section=2, sections=3, number='NEW OZ 000012')
     word = {"UNCLAS": "UNCLASSIFIED", "TOPSECRET": "TOP SECRET"}.get(word, word)
     if word == "LIMITEDOFFICIALUSE":
         word = "LIMITED OFFICIAL USE"
-    part = _CLASSLINE.match(_CAPTION.sub("", printed))
+    part = _CLASSLINE.match(_CAPTION.sub("", printed)[:200])
     if part is None:
         return ClassLine(printed, word, None, None, None, None, None)
     post = " ".join(part["post"].upper().split())

@@ -23,7 +23,7 @@ _POST = (
 
 # One alternation for all lines of the grammar; the group that matched is the line's kind.
 LINE = re.compile(
-    rf"""^[ \t\xa0]*(?:\d{{1,4}}[ ]{{2,}}|(?:>[ ]?)+)?(?:
+    rf"""^[ \t\xa0]*+(?:\d{{1,4}}[ ]{{2,}}|(?:>[ ]?)+)?(?:
       (?P<transmission>V?ZCZC[A-Z]{{3}}\d{{3,5}}[ \t]*$)
     | (?P<relay>[ZOPR][ ]?[ZOPR](?:[ ]+{_ROUTE})+[ \t]*$)
     | (?P<routes>R[UH][A-Z]{{3,6}}(?:[ ]+R[UH][A-Z]{{3,6}})*[ \t]*$)
@@ -41,13 +41,13 @@ LINE = re.compile(
         |{_POST}[ ][A-Z][A-Z0-9 .,'/()-]*$|XMT[ ][A-Z][A-Z ,'/]*$)
     | (?P<notice>This[ ]record[ ]is[ ]a[ ]partial[ ]extract[ ]of[ ]the[ ]original[ ]cable[^\n]*$)
     | (?P<page>PAGE[ ]+\d\d(?:[ ]+(?!\d)[A-Z]+){{1,4}}[ ]+\d{{5,6}}\b[^\n]{{0,60}}$)
-    | (?P<classline>(?i:{CLASSES})[ ]+(?=[^\n]{{3,90}}$)(?![^\n]*[.!?"][ ])
+    | (?P<classline>(?i:{CLASSES})[ ]{{1,9}}(?=[^\n]{{3,90}}$)(?![^\n]*[.!?"][ ])
         (?:[^\n\d]*{_SECTION}[ ]+)?[^\n\d]*[A-Za-z][ ]+\d{{5,6}}\b(?:[ ]+[A-Z ]+)?[ \t]*$)
     | (?P<classification>(?:{CLASSES})
         (?:[ /]+(?:{_SECTION}|FOR[ ]OFFICIAL[ ]USE[ ]ONLY|{_CAPTION}))*[ \t]*$)
     | (?P<caption>(?:{_CAPTION})(?:[ ,/]+(?:{_CAPTION}))*(?:[ ]*\([^\n]*\))?[ \t]*$)
     | (?P<eo>(?i:E\.?[ ]?[A-Z0]\.?[ ]*1\d{{3,4}}\b)[^\n]*$)
-    | (?P<tags>(?:TAGS?|Tags?|AGS|TABS)\b[ ]*(?::[ \t]*$|[:;.]?[ \t]*[A-Z]{{2,}}[\w ,;./()'-]*$))
+    | (?P<tags>(?:TAGS?|Tags?|AGS|TABS)\b[ ]{{0,3}}(?::[ \t]*$|[:;.]?[ \t]*[A-Z]{{2,}}[\w ,;./()'-]*$))
     | (?P<subject>(?i:(?:\({MARKS}\)[ ]*)?SUBJ(?:ECT)?[ ]*:)[^\n]*$)
     | (?P<ref>(?:REF(?:S|\(S\)|TELS?)?|Ref(?:s|\(s\)|tels?)?)[ ]*[:.][^\n]*$)
     | (?P<classified>(?:\({MARKS}\)[ ]*)?

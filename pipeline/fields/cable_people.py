@@ -16,9 +16,9 @@ _EXEMPT = re.compile(r"[ ]*\bXMT[ ]+")
 _TITLES = frozenset(words("title_words"))
 _CLASSIFIED = re.compile(r".*?(?:CLASSIFIED[ ]+BY|DERIVED[ ]FROM)[ ]*[:.]?[ ]*", re.IGNORECASE)
 _REASON = re.compile(
-    r"[,.;: (]*(?:\b(?:for|under|pursuant[ ]to)\b[ ]*)?"
+    r"[,.;: (]{0,3}(?:\b(?:for|under|pursuant[ ]to)\b[ ]*)?"
     r"\b(?:E\.?O\.?[ ]*1\d{4}[ ]*,?[ ]*)?reasons?\b"
-    r"|[,.;: (]+1\.[45][ ]*\(",
+    r"|[,.;: (]{1,3}1\.[45][ ]*\(",
     re.IGNORECASE,
 )
 _LETTERS = re.compile(

@@ -14,7 +14,7 @@ _LABELS = site_labels()
 _LABEL = rf"(?:{alternation(list(_LABELS))})\b(?:[ \t]*:)?"
 # Labels in a row: of a table, or a cell a line. A value row or value lines follow.
 _LABEL_RUN = re.compile(
-    rf"^[ \t\xa0|]*{_LABEL}(?:[\s|\xa0]+{_LABEL})*", re.MULTILINE | re.IGNORECASE
+    rf"^[ \t\xa0|]*+{_LABEL}(?:[\s|\xa0]+{_LABEL})*", re.MULTILINE | re.IGNORECASE
 )
 _ONE_LABEL = re.compile(_LABEL, re.IGNORECASE)
 _MONTH_NAME = rf"(?:{MONTHS})[a-z]*\.?"
@@ -41,7 +41,7 @@ _VALUES = {
 }  # fmt: skip
 # Some exports print the five values without labels, one a line.
 _BARE_BOX = re.compile(
-    rf"^[ \t]*(?P<reference_id>{ID.pattern})[ \t]*\n+(?P<subject>[^\n]+\n+)"
+    rf"^[ \t]*+(?P<reference_id>{ID.pattern})[ \t]*\n+(?P<subject>[^\n]+\n+)"
     rf"[ \t]*(?P<created>\d[^\n]{{5,20}})\n+"
     rf"[ \t]*(?P<classification>{_CLASS.pattern})[ \t]*\n+[ \t]*(?P<origin>[^\n]+)$",
     re.MULTILINE,

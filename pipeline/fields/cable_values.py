@@ -18,9 +18,9 @@ _SUBJECT = re.compile(r"(?P<mark>\([A-Z/]+\)[ ]*)?SUBJ(?:ECT)?[ ]*:[ ]*", re.IGN
 # A heading and its rule, glued to the subject with all that follows.
 _UNDERLINED = re.compile(r"(?:[ ]+summary)?[ ]+-{4,}.*", re.IGNORECASE)
 _BULLET = r"(?:^|(?<=[\s;,\u00b6]))[(\[]?{letter}(?:[)\]][.:]?|[.:])[ ]*(?=\S)"
-_POST = r"[A-Z][A-Za-z.]*(?:[ ](?:[A-Z][A-Za-z.']*|de|la|au|es)){0,3}"
+_POST = r"[A-Z][A-Za-z.]{0,24}(?:[ ](?:[A-Z][A-Za-z.']{0,24}|de|la|au|es)){0,3}"
 _CABLE = re.compile(
-    rf"[('\u2019]?(?P<year>\d{{4}}|\d\d)?\)?[ -]*(?P<post>{_POST})[ :-]{{0,2}}"
+    rf"[('\u2019]?(?P<year>\d{{4}}|\d\d)?\)?[ -]{{0,3}}(?P<post>{_POST})[ :-]{{0,2}}"
     r"0*(?P<serial>\d{1,7})(?!\w)(?![./-]\d)"
 )
 _MORE = re.compile(r"[ ]*(?:,|AND|&)[ ]*(?:AND[ ]+)?0*(\d{1,7})(?!\w)(?![ ]+[A-Z]{3,})")
@@ -125,13 +125,9 @@ def _items(text: str) -> Iterator[tuple[str | None, str]]:
         cuts.append((letter, match.start(), match.end()))
         at = match.end()
     if not cuts:
-        first_item, *others = re.split(r"[;\n]", text)
+        items = re.split(r"[;\n]", text)
         # What follows a list without letters and holds no number is no reference.
-        yield from (
-            (None, item)
-            for item in [first_item, *others]
-            if item is first_item or _CABLE.search(item)
-        )
+        yield from ((None, item) for i, item in enumerate(items) if not i or _CABLE.search(item))
         return
     ends = [start for _, start, _ in cuts[1:]] + [len(text)]
     yield from (

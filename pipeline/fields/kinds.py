@@ -26,6 +26,7 @@ _MIN_ENTRIES = 8
 _MAX_INDEX_PROSE = 250
 _MIN_TEASERS = 3
 _MAX_ENTRY = 120
+_MAX_LEAD = 60
 _ROW = re.compile(r"\t| \| ")
 _CUT_OFF = re.compile(r"(?:\.{3}|…|>>|»|→|\[\+\])\W*(?:[\w ]{1,20}[>»→\])]*)?$")
 
@@ -94,8 +95,8 @@ def _failure(blocks: Sequence[_Block]) -> Failure | None:
 
 def _catalogue(blocks: Sequence[_Block]) -> str | None:
     """Whether a page only leads to documents: `index` of entries, `listing` of teasers."""
-    teasers = [b for b in blocks if b.size >= _SENTENCE and _CUT_OFF.search(b.text)]
-    prose = [b for b in blocks if b.prose and not _CUT_OFF.search(b.text)]
+    teasers = [b for b in blocks if b.size >= _SENTENCE and _is_cut_off(b.text)]
+    prose = [b for b in blocks if b.prose and not _is_cut_off(b.text)]
     prose_size = sum(block.size for block in prose)
     if len(teasers) >= _MIN_TEASERS and sum(block.size for block in teasers) > 2 * prose_size:
         return "listing"
@@ -103,6 +104,11 @@ def _catalogue(blocks: Sequence[_Block]) -> str | None:
     many = len(entries) >= _MIN_ENTRIES and 5 * len(entries) >= 4 * len(blocks)
     total = sum(block.size for block in blocks)
     return "index" if many and prose_size < min(_MAX_INDEX_PROSE, total // 5) else None
+
+
+def _is_cut_off(text: str) -> bool:
+    """Whether a teaser trails off, or leads on to the whole text."""
+    return bool(_CUT_OFF.search(text[-_MAX_LEAD:]))
 
 
 def _is_entry(text: str) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -12,9 +13,11 @@ Range = tuple[int, int]
 
 PILCROW = "¶"
 
-# `POST 00000048 002 OF 004`, `001.2 OF 003`; glued to a sentence only with its eight-digit serial.
+# `POST 00000017 002 OF 003`, `001.2 OF 003`; glued to a sentence only with its eight-digit serial.
 _PART = r"\d{3}(?:\.\d{1,2})?[ \t]+OF[ \t]+\d{3}(?!\w)"
 _SERIAL_BANNER = re.compile(rf"(?<=[ \t])\d{{8}}[ \t]+{_PART}")
+_NUMBER = re.compile(r"(?<=[ \t])\d{5,8}(?!\w)")
+_MAX_POST_CHARS = 80
 _POST = re.compile(r"(?:(?<!\S)[A-Z][A-Z'.-]*[ \t]+){1,5}$")
 _PART_BANNER = re.compile(rf"(?m)^[ \t{PILCROW}]*((?:\d{{8}}[ \t]+)?{_PART})[ \t]*$")
 # The older banner; PAGE 01 opens the head and belongs to it.
@@ -48,7 +51,7 @@ class Layout:
         """
         ranges = [m.span(1) for m in _PART_BANNER.finditer(text)]
         ranges += [m.span() for m in _PAGE_BANNER.finditer(text)]
-        ranges += [(_post_start(text, m.start()), m.end()) for m in _SERIAL_BANNER.finditer(text)]
+        ranges += _glued_banners(text)
         ranges += [m.span() for m in re.finditer(PILCROW, text)]
         hidden = tuple(sorted(set(ranges + _gutter(text))))
         return cls(text, hidden, _blanked(text, hidden))
@@ -80,10 +83,11 @@ def lines(layout: Layout) -> list[Line]:
     [('One', 0), ('2. Two', 2), ('---', 0)]
     """
     text, visible = layout.text, layout.visible
-    banners = [(s, e) for s, e in layout.hidden if text[s:e] != PILCROW and " " in text[s:e]]
-    inline = [m.start() for m in _INLINE_START.finditer(visible)]
-    inline += [m.start() for m in _INLINE_START.finditer(text) if text[m.start() - 1] == PILCROW]
-    inline.sort()
+    # Anchors and line numbers may stand anywhere and say nothing of the sentence.
+    banners = [s for s, e in layout.hidden if " OF " in text[s:e] or "PAGE" in text[s:e]]
+    cuts = [m.start() for m in _INLINE_START.finditer(visible)]
+    cuts += [m.start() for m in _INLINE_START.finditer(text) if text[m.start() - 1] == PILCROW]
+    cuts.sort()
     found: list[Line] = []
     last_end = at = blanks = 0
     for printed in visible.split("\n"):
@@ -92,55 +96,61 @@ def lines(layout: Layout) -> list[Line]:
             blanks += not text[at:end].strip(f" \t\r{PILCROW}")
         else:
             begin = end - len(printed.lstrip())
-            banner = any(last_end <= s and e <= begin for s, e in banners)
-            cuts = inline[bisect_left(inline, begin + 1) : bisect_left(inline, end)]
-            for left, right in zip([begin, *cuts], [*cuts, end], strict=True):
-                line = _line(layout, left, right, 0 if left > begin else blanks, banner)
-                if line:
-                    found.append(line)
+            banner = bisect_left(banners, last_end) < bisect_left(banners, begin)
+            inside = cuts[bisect_left(cuts, begin + 1) : bisect_left(cuts, end)]
+            for left, right in zip([begin, *inside], [*inside, end], strict=True):
+                if left == begin:
+                    found.append(_line(layout, left, right, blanks, banner, inline=False))
+                elif visible[left:right].strip():
+                    found.append(_line(layout, left, right, 0, banner=False, inline=True))
             last_end, blanks = found[-1].end, 0
         at = end + 1
     return found
 
 
-def _line(layout: Layout, left: int, right: int, blanks: int, banner: bool) -> Line | None:
+def _line(layout: Layout, left: int, right: int, blanks: int, banner: bool, inline: bool) -> Line:
     printed = layout.visible[left:right]
     own = printed.strip()
-    if not own:
-        return None
     start = right - len(printed.lstrip())
     # An anchor stands at most a few blanks before what it anchors.
     before = layout.text[max(0, start - 4) : start].rstrip(" \t")
-    line_start = layout.visible.rfind("\n", 0, left) + 1
-    inline = bool(layout.visible[line_start:left].strip())
-    return Line(
-        start=start,
-        end=start + len(own),
-        text=own,
-        rule=is_rule(own),
-        blanks=blanks,
-        banner=banner and not inline,
-        anchored=before.endswith(PILCROW),
-        inline=inline,
-    )
+    anchored = before.endswith(PILCROW)
+    return Line(start, start + len(own), own, is_rule(own), blanks, banner, anchored, inline)
 
 
-def _post_start(text: str, serial: int) -> int:
+def _glued_banners(text: str) -> list[Range]:
+    """Banners with a serial, wherever they stand, from the post's name on."""
+    serials = list(_SERIAL_BANNER.finditer(text))
+    named = _post_names(text) if serials else Counter()
+    return [(_post_start(text, m.start(), named), m.end()) for m in serials]
+
+
+def _post_start(text: str, serial: int, named: Counter[str]) -> int:
     """Where the post's name before a serial begins: capitals before it may be the sentence's."""
-    line_start = text.rfind("\n", 0, serial) + 1
-    post = _POST.search(text[line_start:serial])
-    if post is None:
-        return serial
-    begin = line_start + post.start()
-    if not text[line_start:begin].strip(f" \t{PILCROW}"):
+    begin = _capitals_start(text, serial)
+    before = text[max(0, begin - _MAX_POST_CHARS) : begin].rsplit("\n", 1)[-1]
+    if begin == serial or not before.strip(f" \t{PILCROW}"):
         return begin
-    names = [begin + m.start() for m in re.finditer(r"\S+", post[0])]
-    for name in names[:-1]:
-        rest = re.escape(text[name:serial].rstrip())
-        # The same name stands before a number in the head, or in another banner.
-        if len(re.findall(rf"{rest}[ \t]+\d{{5,8}}\b", text)) > 1:
-            return name
-    return names[-1]
+    starts = [begin + m.start() for m in re.finditer(r"\S+", text[begin:serial])]
+    # The same name stands before a number in the head, or in another banner.
+    known = (start for start in starts[:-1] if named[" ".join(text[start:serial].split())] > 1)
+    return next(known, starts[-1])
+
+
+def _post_names(text: str) -> Counter[str]:
+    """How often words in capitals stand before a number such as a cable's."""
+    found: Counter[str] = Counter()
+    for number in _NUMBER.finditer(text):
+        words = text[_capitals_start(text, number.start()) : number.start()].split()
+        found.update(" ".join(words[n:]) for n in range(len(words)))
+    return found
+
+
+def _capitals_start(text: str, end: int) -> int:
+    """Where the words in capitals right before an offset begin, on the same line."""
+    window = text[max(0, end - _MAX_POST_CHARS) : end].rsplit("\n", 1)[-1]
+    match = _POST.search(window)
+    return end - len(window) + match.start() if match else end
 
 
 def _gutter(text: str) -> list[Range]:

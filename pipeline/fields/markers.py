@@ -14,8 +14,8 @@ _MAX_STEP = 2
 _MAX_SKIP = 3
 
 _MARKING = r"""\(\s*(?P<marking>
-    (?:TS|SBU|LOU|FOUO|[UCSR]) (?:\s*[/,-]{1,2}\s*[A-Z][A-Z ,]{1,30})*
-    | REL(?:EASABLE)?\ TO\ [A-Z ,]+ )\s*\)"""
+    (?:TS|SBU|LOU|FOUO|[UCSR]) (?:\s*[/,-]{1,2}\s*[A-Z][A-Z ]{0,30}+)*+
+    | REL(?:EASABLE)?\ TO\ [A-Z ,]++ )\s*\)"""
 _NUMBER = re.compile(
     rf"(?P<number>\d{{1,3}})\s?(?P<stop>[.)](?!\d))?\s*(?:{_MARKING})?\s*", re.VERBOSE | re.I
 )
@@ -89,13 +89,10 @@ def _are_neighbours(value: int, other: int) -> bool:
     return bool(value and other) and 0 < abs(value - other) <= _MAX_STEP
 
 
-def _follows(matches: dict[int, re.Match[str]], position: int, value: int) -> bool:
-    return any(n > position and int(m["number"]) == value for n, m in matches.items())
-
-
 def _paragraph_numbers(lines: Sequence[Line], wrap: Wrap) -> dict[int, Marker]:
     """Numbers of paragraphs: those in running order, at a place where a paragraph may begin."""
     matches = {n: m for n, line in enumerate(lines) if (m := _NUMBER.match(line.text))}
+    last_place = {int(match["number"]): position for position, match in matches.items()}
     found: dict[int, Marker] = {}
     last: int | None = None
     for position, match in matches.items():
@@ -108,7 +105,7 @@ def _paragraph_numbers(lines: Sequence[Line], wrap: Wrap) -> dict[int, Marker]:
             accepted = bool(marking) and in_order
         else:
             skips = last is not None and bool(line.blanks) and last < value <= last + _MAX_SKIP
-            opens = last is None and _follows(matches, position, value + 1)
+            opens = last is None and last_place.get(value + 1, -1) > position
             accepted = bool(stop or marking) and _may_open(lines, position, wrap)
             accepted = accepted and (in_order or skips or opens)
         if accepted:

@@ -4,6 +4,7 @@ No word is ever lost: what stands outside the units, or in their cuts, is a rule
 anchor or blank space.
 """
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -137,6 +138,7 @@ def _units(
     """Runs as units; in a `numbered` text numbers open paragraphs, elsewhere list items."""
     found: list[Unit] = []
     parent: int | None = None
+    hidden_from = [from_ for from_, _ in layout.hidden]
     for run in runs:
         rows = [line for line in printed[run.first : run.end] if not line.rule]
         if not rows:
@@ -146,8 +148,8 @@ def _units(
         opens = numbered and marker is not None and marker.sort == "number"
         parent = marker.number if opens and marker else parent
         unit_type: UnitType = "paragraph" if opens else run.type
-        rules = [(line.start, line.end) for line in printed[run.first : run.end] if line.rule]
-        cuts = sorted((s, e) for s, e in [*layout.hidden, *rules] if start <= s and e <= end)
+        cuts = layout.hidden[bisect_left(hidden_from, start) : bisect_left(hidden_from, end)]
+        cuts += tuple((line.start, line.end) for line in printed[run.first : run.end] if line.rule)
         found.append(
             Unit(
                 type=unit_type,
@@ -158,7 +160,7 @@ def _units(
                 marking=marker.marking if marker else None,
                 level=1 if unit_type == "list_item" else None,
                 of=parent if unit_type == "list_item" else None,
-                cuts=tuple(cuts),
+                cuts=tuple(sorted(cuts)),
                 keeps_lines=unit_type in _KEEPS_LINES,
             )
         )

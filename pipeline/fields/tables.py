@@ -66,5 +66,7 @@ def code(text: str, lines: Sequence[Line], markers: Container[int]) -> list[tupl
 
 
 def _indent(text: str, line: Line) -> int:
+    if line.inline:
+        return 0
     before = text[text.rfind("\n", 0, line.start) + 1 : line.start].expandtabs(_INDENT)
     return len(before) if not before.strip() else 0

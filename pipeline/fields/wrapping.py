@@ -10,6 +10,8 @@ from pipeline.fields.signs import signs
 
 # Terminals were set to these widths; below it is a column of short lines, above it running text.
 _NARROWEST, _WIDEST = 40, 110
+# One line alone tells a width only if it is the usual one.
+_TERMINAL = range(50, 81)
 # Lines of one width end within this many characters of each other: about one long word.
 _RAGGED = 14
 # How far a line may differ from the width it was set to: characters lost or repaired.
@@ -80,6 +82,8 @@ def _common_width(pairs: Sequence[tuple[Line, Line]]) -> int | None:
     # Sentences a line, or titles, are of like length by chance.
     whole = sum(1 for line, _ in keeping if ended(line.text))
     fresh = sum(1 for _, below in keeping if _begins_afresh(below.text))
+    if len(keeping) == 1 and width not in _TERMINAL:
+        return None
     if 2 * len(keeping) < len(pairs) or 2 * whole > len(keeping):
         return None
     return None if len(keeping) > _FEW and 4 * fresh > 3 * len(keeping) else width

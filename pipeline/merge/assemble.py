@@ -191,7 +191,12 @@ class _Assembly:
             else:
                 self._emit(wanted, None, 0, 0, "rendered")
             return
-        self._gap("\n" if breaks else " ", copy, end, int(self._start[column]))
+        start = int(self._start[column])
+        if words.first[self._word[column]]:
+            # A unit of this copy goes on in a block that another copy opened: its marker is no gap.
+            own = self._witnesses[copy].units[int(words.unit[self._word[column]])]
+            start = self._maps[copy].start(own.start)
+        self._gap("\n" if breaks else " ", copy, end, start)
 
     def _gap(self, wanted: str, copy: int, start: int, end: int) -> None:
         """One blank or line break for whatever stands between two words of one page."""

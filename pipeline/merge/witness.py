@@ -93,7 +93,7 @@ def body_words(witness: Witness, intern: Interner) -> Words:
                 end.append(word.end())
                 unit_of.append(number)
                 first.append(begins)
-                line_first.append("\n" in text[at : word.start()])
+                line_first.append(begins or "\n" in text[at : word.start()])
                 begins, at = False, word.end()
     surface = [text[a:b] for a, b in zip(start, end, strict=True)]
     to_page, page = CopyMap(witness.steps), witness.text

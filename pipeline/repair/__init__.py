@@ -1,5 +1,8 @@
 """Repair: claims that characters were damaged, each with its evidence; nothing is changed here."""
 
+from bisect import bisect_left
+from dataclasses import replace
+
 from pipeline.config.schema import RepairOptions
 from pipeline.model.repair import Claim
 from pipeline.repair import lossy, reversible
@@ -25,47 +28,67 @@ def claims(
 
     Lost characters come first: decoding what is left would erase the evidence for them.
     """
-    found: tuple[Claim, ...] = ()
+    applied: tuple[Claim, ...] = ()
+    waiting: tuple[Claim, ...] = ()
     for _ in range(_MAX_ROUNDS):
-        known = found
+        known = applied
+        waiting = ()
         if options.lossy:
-            repaired = apply(text, steps(found, options.min_confidence))
-            found = _joined(text, found, lossy.claims(repaired, corpus, words), options)
+            new = lossy.claims(_repaired(text, applied), corpus, words)
+            applied, waiting = _joined(text, applied, waiting, new, options.min_confidence)
         if options.reversible:
-            repaired = apply(text, steps(found, options.min_confidence))
-            found = _joined(text, found, reversible.claims(repaired), options)
-        if found == known:
+            new = reversible.claims(_repaired(text, applied))
+            applied, waiting = _joined(text, applied, waiting, new, options.min_confidence)
+        if applied == known:
             break
-    return found
+    return tuple(sorted((*applied, *waiting), key=_place))
+
+
+def _place(claim: Claim) -> tuple[int, int]:
+    return claim.start, claim.end
+
+
+def _repaired(text: str, applied: tuple[Claim, ...]) -> str:
+    return apply(text, steps(applied, 0.0))
 
 
 def _joined(
-    text: str, known: tuple[Claim, ...], new: tuple[Claim, ...], options: RepairOptions
-) -> tuple[Claim, ...]:
-    """The known claims and those new ones that touch none of them, in page text offsets."""
-    origin = CopyMap(steps(known, options.min_confidence))
-    taken = [(claim.start, claim.end) for claim in known]
-    joined = list(known)
-    for claim in new:
-        start, end = origin.start(claim.start), origin.end(claim.end)
-        overlaps = any(start < right and left < end for left, right in taken)
-        if not overlaps and text[start:end] == claim.before:
-            joined.append(_moved(claim, start, end))
-    return tuple(sorted(joined, key=lambda claim: (claim.start, claim.end)))
+    text: str,
+    applied: tuple[Claim, ...],
+    waiting: tuple[Claim, ...],
+    new: tuple[Claim, ...],
+    min_confidence: float,
+) -> tuple[tuple[Claim, ...], tuple[Claim, ...]]:
+    """Claims applied and claims below the threshold, with the new ones that touch none applied.
+
+    New claims have offsets into the repaired text; those returned point into the page text.
+    """
+    origin = CopyMap(steps(applied, 0.0))
+    moved = [
+        replace(claim, start=origin.start(claim.start), end=origin.end(claim.end)) for claim in new
+    ]
+    apart = [
+        claim
+        for claim in moved
+        if text[claim.start : claim.end] == claim.before and not _touches(claim, applied)
+    ]
+    sure = [claim for claim in apart if claim.confidence >= min_confidence]
+    unsure = [claim for claim in apart if claim.confidence < min_confidence]
+    unsure += [claim for claim in waiting if not _touches(claim, tuple(apart))]
+    return tuple(sorted((*applied, *sure), key=_place)), tuple(unsure)
 
 
-def _moved(claim: Claim, start: int, end: int) -> Claim:
-    return Claim(
-        start, end, claim.before, claim.after, claim.mechanism, claim.confidence,
-        claim.reversible, claim.rivals, claim.support,
-    )  # fmt: skip
+def _touches(claim: Claim, others: tuple[Claim, ...]) -> bool:
+    """Whether a claim overlaps one of others, which are sorted and apart."""
+    after = bisect_left(others, claim.end, key=lambda other: other.start)
+    return after > 0 and others[after - 1].end > claim.start
 
 
 def repair_text(text: str) -> str:
     """The text with its damage repaired, by the shipped words alone.
 
     >>> repair_text("Lula????s old clich????s. What's next???")
-    'Lula’s old clichés. What\\'s next???'
+    "Lula’s old clichés. What's next???"
     """
     options = RepairOptions()
     found = claims(text, NO_CORPUS, load_words(), options)

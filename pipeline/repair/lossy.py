@@ -4,7 +4,7 @@ import math
 import re
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from pipeline.model.repair import Claim, Rival
 from pipeline.repair.holes import Part, keys, parts
@@ -14,7 +14,7 @@ from pipeline.text.keys import DAMAGE
 from pipeline.text.words import CorpusWords, WordList
 
 FAMILIES: tuple[Family, ...] = ("question mark", "replacement character", "half-decoded")
-_PLAIN_WORD = re.compile(rf"(?<![\w{DAMAGE}])[a-z]{{2,}}(?![\w{DAMAGE}])")
+_PLAIN_WORD = re.compile(rf"(?<![\w{DAMAGE}])[A-Za-z]{{2,}}(?![\w{DAMAGE}])")
 # Enough words to tell a language.
 _SAMPLE_WORDS = 200
 # No language is ruled out by the words around a hole.
@@ -23,12 +23,13 @@ _MIN_SHARE = 1e-3
 _PROOF = 0.8
 _WORTH_A_CLAIM = 0.5
 # A mechanism must explain this share of what is surely damage.
-_MIN_EXPLAINED = 0.3
+_MIN_EXPLAINED = 0.5
 # ASCII letters around the holes from which a reading of a kind can be a proof.
 _MIN_PROOF_LETTERS = {"word": 3, "contraction": 2, "spelled": 0}
 _LATIN1_LETTER = re.compile(r"[À-ÖØ-öø-ÿ]")
 _ONLY_1252 = re.compile(r"[€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]")
 _MAX_RIVALS = 3
+_MIN_RIVAL = 1e-3
 # Where letters came through whole, hardly any word that no list has was hit.
 _UNLISTED_MARK = 1e-10
 # Frequencies of other texts overstate what they say of this one.
@@ -49,7 +50,10 @@ class _Case:
 
     @property
     def confidence(self) -> float:
-        return self.best.weight / self.total if self.total else 0.0
+        return self.posterior(self.best)
+
+    def posterior(self, reading: Reading) -> float:
+        return float(reading.weight**_TEMPER / self.total)
 
     @property
     def is_change(self) -> bool:
@@ -78,14 +82,13 @@ def asked(text: str) -> frozenset[str]:
 def claims(text: str, corpus: CorpusWords, words: WordList) -> tuple[Claim, ...]:
     """Claims for the characters a text lost, under the one mechanism its holes prove.
 
-        >>> from pipeline.text.keys import DAMAGE
-    from pipeline.text.words import NO_CORPUS, load_words
-        >>> found = claims("Old clich????s die hard.", NO_CORPUS, load_words())
-        >>> [(c.start, c.before, c.after, c.support) for c in found]
-        [(9, '????', 'é', ('list:en', 'list:nl', 'list:fr'))]
+    >>> from pipeline.text.words import NO_CORPUS, load_words
+    >>> found = claims("Old clich????s die hard.", NO_CORPUS, load_words())
+    >>> [(c.start, c.before, c.after, c.support) for c in found]
+    [(9, '????', 'é', ('list:en', 'list:nl', 'list:fr'))]
 
-        Says nothing where no word proves a mechanism, and leaves genuine question marks, links, mail
-        addresses and code alone. Names that neither the list nor the corpus has stay as they are.
+    Says nothing where no word proves a mechanism; leaves genuine question marks, links, mail
+    addresses and code alone. Names that neither the list nor the corpus has stay as they are.
     """
     best: tuple[float, list[_Case], Mechanism] | None = None
     for family in FAMILIES:
@@ -132,7 +135,7 @@ def _languages(text: str, damaged: tuple[Part, ...], words: WordList) -> Mapping
             continue
         end = text.find("\n", part.start)
         done = end if end >= 0 else len(text)
-        sample += _PLAIN_WORD.findall(text[text.rfind("\n", 0, part.start) + 1 : done])
+        sample += _PLAIN_WORD.findall(text[text.rfind("\n", 0, part.start) + 1 : done].lower())
         if len(sample) >= _SAMPLE_WORDS:
             break
     votes: dict[str, float] = dict.fromkeys(words.languages, 1e-3)
@@ -161,8 +164,8 @@ def _case(reader: Reader, text: str, part: Part, mechanism: Mechanism) -> _Case:
     context = text[max(0, part.start - 3) : part.start], text[part.end : part.end + 2]
     readings = read(reader, part, mechanism, context)
     unlisted = _UNLISTED_MARK if mechanism.spares_latin1 else reader.unlisted
-    tempered = [replace(reading, weight=reading.weight**_TEMPER) for reading in readings]
-    return _Case(part, tuple(tempered), sum(r.weight for r in tempered) + unlisted**_TEMPER)
+    total = unlisted**_TEMPER + sum(reading.weight**_TEMPER for reading in readings)
+    return _Case(part, tuple(readings), total)
 
 
 def _evidence(cases: list[_Case]) -> float | None:
@@ -203,19 +206,20 @@ def _claim(case: _Case, mechanism: Mechanism) -> Claim:
     tail = 0
     while tail < room and after[-1 - tail] == part.text[-1 - tail]:
         tail += 1
+    end = len(part.text) - tail
     rivals = [
-        Rival(r.text[head : len(r.text) - tail], round(r.weight / case.total, 4))
+        Rival(r.text[head : len(r.text) - tail], round(case.posterior(r), 4))
         for r in case.readings[1 : _MAX_RIVALS + 1]
-        if r.weight >= 1e-4 * case.total
+        if len(r.text) >= head + tail and r.text.endswith(part.text[end:])
     ]
     return Claim(
         start=part.start + head,
-        end=part.end - tail,
-        before=part.text[head : len(part.text) - tail],
+        end=part.start + end,
+        before=part.text[head:end],
         after=after[head : len(after) - tail],
         mechanism=mechanism.name,
         confidence=round(case.confidence, 4),
         reversible=False,
-        rivals=tuple(rivals),
+        rivals=tuple(rival for rival in rivals if rival.posterior >= _MIN_RIVAL),
         support=case.best.support,
     )

@@ -44,8 +44,8 @@ class Mechanism:
     def spell(self, text: str) -> str:
         """The text with all put back that is left of one common character only.
 
-        >>> by_name("utf-8 read as windows-1252 twice, ? beyond latin-1").spell("ZÃ?Â¤nker")
-        'Zänker'
+        >>> by_name("utf-8 read as windows-1252 twice, ? beyond latin-1").spell("BÃ?Â¤cker")
+        'Bäcker'
 
         Of a letter and a mark that leave the same (ä and ¤ here), the letter stands in a word.
         """

@@ -7,8 +7,8 @@ frequency in the document's languages, or in the corpus, times the prior of what
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
-from typing import Literal
+from functools import cache, cached_property, lru_cache
+from typing import Literal, NamedTuple
 
 from pipeline.repair.holes import Part, key
 from pipeline.repair.mechanisms import Mechanism
@@ -18,15 +18,17 @@ from pipeline.text.words import CorpusWords, WordEntry, WordList
 Kind = Literal["word", "contraction", "spelled", "punctuation", "as it is"]
 
 # Priors a running word: how often each mark stands at its edge.
-_OPENING = {"“": 4e-3, "‘": 8e-4}
+_OPENING = {"“": 4e-3, "‘": 4e-4}
 _CLOSING = {"”": 4e-3, "’": 4e-4, "…": 1e-3}
+_PAIRS = {"“": "”", "‘": "’"}
+_CLOSED = 0.3
 # Genuine question marks: one ends a sentence, more are rare.
 _GENUINE = {1: 5e-2, 2: 1e-3, 3: 1e-3}
 _GENUINE_RUN = 1e-4
 _DASH = 2e-3
 # What stands for an apostrophe: some keyboards type an accent, which is shorter in bytes.
-_APOSTROPHES = {"’": 1.0, "´": 0.1}
-_POSSESSIVE = 2e-2
+_APOSTROPHES = {"’": 1.0, "´": 0.5}
+_POSSESSIVE = 5e-2
 _ELISION = 5e-2
 # One sighting in the corpus, as a frequency.
 _CORPUS_SIGHTING = 2e-6
@@ -34,6 +36,8 @@ _CORPUS_SIGHTING = 2e-6
 _UNLISTED = 2e-8
 _UNLISTED_ENGLISH = 2e-9
 _UNLISTED_NAME = 2e-7
+# An unlisted word with a lost letter rarely begins or ends with a listed one.
+_KNOWN_SIDE = 5
 # An unlisted word of which each lost character can have been but one: hardly anything else.
 _SPELLED = 20
 _MIDDLE = 0.05
@@ -42,8 +46,9 @@ _MISPLACED = 1e-6
 
 _CONTRACTED = frozenset(("s", "t", "re", "ve", "ll", "d", "m"))
 _ELIDED = frozenset(
-    "l d j m n s t c qu jusqu lorsqu puisqu quelqu un dell all nell dall sull quest com o".split()
-)
+    ("l", "d", "j", "m", "n", "s", "t", "c", "qu", "jusqu", "lorsqu", "puisqu", "quelqu", "un",
+     "dell", "all", "nell", "dall", "sull", "quest", "com", "o")
+)  # fmt: skip
 _ELIDING = ("fr", "it", "ca")
 # What spelling could not bring back.
 _LOST = re.compile(f"[{DAMAGE}ÃÂ]")
@@ -131,35 +136,56 @@ def _as_it_is(reader: Reader, part: Part, context: tuple[str, str]) -> Reading:
     return Reading(text, weight, "as it is")
 
 
-def _wrapped(
-    reader: Reader, part: Part, mechanism: Mechanism, context: tuple[str, str]
-) -> Iterator[Reading]:
-    """Readings with what quotes and genuine question marks may stand around the word."""
+class _Edges(NamedTuple):
+    """What may stand around a word, what is left of it, and how often it stands there."""
+
+    before: str
+    after: str
+    head: str
+    tail: str
+    prior: float
+
+
+@cache
+def _edges(mechanism: Mechanism) -> tuple[_Edges, ...]:
+    """All pairs of marks around a word; what opens is closed by its own kind."""
     opening = {"": 1.0, **_OPENING}
     closing = {"": 1.0, **_CLOSING}
     if mechanism.family == "question mark":
         closing["?"] = _GENUINE[1]
+    found = []
     for before, prior in opening.items():
-        head = mechanism.damage(before)
-        if not part.text.startswith(head) or (before and not head):
-            continue
         for after, prior_after in closing.items():
-            tail = mechanism.damage(after)
-            core = part.text[len(head) : len(part.text) - len(tail)]
-            fits = part.text.endswith(tail) and len(head) + len(tail) < len(part.text)
-            if not fits or (after and not tail):
+            head, tail = mechanism.damage(before), mechanism.damage(after)
+            is_pair = bool(before) and after == _PAIRS[before]
+            crossed = bool(before) and after in _PAIRS.values() and not is_pair
+            vanished = (before and not head) or (after and not tail)
+            if not crossed and not vanished:
+                weight = prior * (_CLOSED if is_pair else prior_after)
+                found.append(_Edges(before, after, head, tail, weight))
+    return tuple(found)
+
+
+def _wrapped(
+    reader: Reader, part: Part, mechanism: Mechanism, context: tuple[str, str]
+) -> Iterator[Reading]:
+    """Readings with what quotes and genuine question marks may stand around the word."""
+    text = part.text
+    for before, after, head, tail, prior in _edges(mechanism):
+        room = len(text) - len(head) - len(tail)
+        if room <= 0 or not (text.startswith(head) and text.endswith(tail)):
+            continue
+        core = text[len(head) : len(head) + room]
+        for reading in _core(reader, core, mechanism, context):
+            bare = reading.kind == "as it is"
+            if bare and not (before + after).strip("?"):
                 continue
-            weight = prior * prior_after
-            for reading in _core(reader, core, mechanism, context):
-                bare = reading.kind == "as it is"
-                if bare and (before + after).strip("?") == "":
-                    continue
-                kind: Kind = "punctuation" if bare else reading.kind
-                text = before + reading.text + after
-                yield Reading(text, weight * reading.weight, kind, reading.support)
+            kind: Kind = "punctuation" if bare else reading.kind
+            whole = before + reading.text + after
+            yield Reading(whole, prior * reading.weight, kind, reading.support)
     yield from _alone(part, mechanism, context)
-    spelled = mechanism.spell(part.text)
-    if spelled != part.text and not _LOST.search(spelled):
+    spelled = mechanism.spell(text)
+    if spelled != text and not _LOST.search(spelled):
         yield Reading(spelled, _SPELLED * reader.unlisted, "spelled")
 
 
@@ -274,7 +300,7 @@ def _apostrophe(
         for reading in _side(reader, left, mechanism, context):
             weight = _POSSESSIVE * reading.weight
             yield replace(reading, text=f"{reading.text}’{right}", weight=weight, kind=kind)
-    elif left.lower() in _ELIDED:
+    elif left.lower() in _ELIDED and right.lower() != "s":
         for reading in _side(reader, right, mechanism, ("x", context[1])):
             weight = _ELISION * _elides(reader, left) * reading.weight
             yield replace(reading, text=f"{left}’{reading.text}", weight=weight, kind=kind)
@@ -291,8 +317,10 @@ def _side(
 ) -> Iterator[Reading]:
     if side.isascii() and side.isalpha():
         weight = reader.plain(side)
-        if not weight and side[0].isupper() and len(side) > 2:
-            weight = _UNLISTED_NAME
+        if side[0].isupper() and len(side) > 2:
+            weight = max(weight, _UNLISTED_NAME)
+        if len(side) > 3 and reader.words.frequency(side):
+            weight *= _KNOWN_SIDE
         if weight:
             yield Reading(side, weight, "punctuation")
     else:

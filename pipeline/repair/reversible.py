@@ -3,6 +3,7 @@
 import html
 import re
 from collections import Counter
+from collections.abc import Iterator
 
 import ftfy
 from ftfy import ExplanationStep, TextFixerConfig
@@ -11,6 +12,7 @@ from rapidfuzz.distance import Levenshtein
 from pipeline.model.repair import Claim
 from pipeline.repair.gate import suspect_lines
 
+_MAX_PIECE = 4_000
 # ftfy changes only what has the shape of mojibake, and is rarely wrong then.
 CONFIDENCE = 0.95
 
@@ -38,14 +40,25 @@ def claims(text: str) -> tuple[Claim, ...]:
     """
     found = []
     for start, end in suspect_lines(text):
-        found += _line_claims(text[start:end], start)
+        for first, last in _pieces(text, start, end):
+            found += _line_claims(text[first:last], first)
     sure = any(not _is_lone(text, claim) for claim in found)
     return tuple(found) if sure else ()
 
 
+def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """A line, cut at blanks where it is long: comparing costs the square of the length."""
+    while end - start > _MAX_PIECE:
+        blank = text.rfind(" ", start, start + _MAX_PIECE)
+        cut = blank + 1 if blank > start else start + _MAX_PIECE
+        yield start, cut
+        start = cut
+    yield start, end
+
+
 def _is_lone(text: str, claim: Claim) -> bool:
     """Whether a letter comes out that stands by itself: alone it proves nothing."""
-    before, after = text[: claim.start][-1:], text[claim.end : claim.end + 1]
+    before, after = text[max(0, claim.start - 1) : claim.start], text[claim.end : claim.end + 1]
     is_letter = len(claim.after.strip()) == 1 and claim.after.strip().isalpha()
     return is_letter and not before.isalpha() and not after.isalpha()
 
@@ -63,7 +76,8 @@ def _line_claims(line: str, offset: int) -> list[Claim]:
             reversible=True,
         )
         for start, end, after in _changes(line, fixed)
-        if not _breaks_capitals(line[:start], after) and not _is_lossy(line, start, end)
+        if not _breaks_capitals(line[max(0, start - 2) : start], after)
+        and not _is_lossy(line, start, end)
     ]
 
 

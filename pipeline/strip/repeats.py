@@ -19,7 +19,8 @@ from pipeline.text.offsets import Ints
 # Shares are rounded to sixteenths: a neighbour that joins a large site then changes no key.
 STEPS = 16
 
-_WORDLESS = line_hashes(np.frombuffer(b"\n", np.uint8), np.array([0]), np.array([0]))[0]
+# The hash of every line without words.
+WORDLESS = line_hashes(np.frombuffer(b"\n", np.uint8), np.array([0]), np.array([0]))[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ def page_digests(batch: Batch) -> Hashes:
     >>> bool(digests[0] == digests[1]), bool(digests[0] == digests[2])
     (True, False)
     """
-    telling = batch.line_hash != _WORDLESS
+    telling = batch.line_hash != WORDLESS
     digests = np.zeros(len(batch), np.uint64)
     np.add.at(digests, batch.line_page[telling], batch.line_hash[telling])
     return digests
@@ -93,7 +94,7 @@ def count(batch: Batch, sites: Sequence[str | None], counted: Flags | None = Non
         counted = first_of_each(sites, page_digests(batch))
     names = np.array([site or "" for site in sites], dtype=np.str_)
     has_site = np.array([site is not None for site in sites], np.bool_)
-    rows = (counted & has_site)[batch.line_page] & (batch.line_hash != _WORDLESS)
+    rows = (counted & has_site)[batch.line_page] & (batch.line_hash != WORDLESS)
     page, line = batch.line_page[rows], batch.line_hash[rows]
     order = np.lexsort((line, page))
     page, line = page[order], line[order]

@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from pipeline.engines.ledger import Done, key, once
 from pipeline.engines.shuffle import partition_of, read_partition, write_partitions
-from pipeline.strip.repeats import page_digests
+from pipeline.strip.repeats import WORDLESS, page_digests
 from pipeline.tasks import VERSION
 from pipeline.tasks.work import NOTES, SURVEY, mapped, write_ipc
 from pipeline.text.batch import batches
@@ -65,6 +65,7 @@ def _line_notes(texts: Sequence[str], sites: Sequence[str | None]) -> Iterator[p
             if site is None:
                 continue
             lines = np.unique(batch.line_hash[batch.lines_of(page)])
+            lines = lines[lines != WORDLESS]
             kinds = ["page"] + ["line"] * len(lines)
             yield pa.table(
                 {

@@ -150,7 +150,10 @@ def count_words(text: str) -> dict[tuple[str, str], int]:
 
 def _is_suspect(text: str, match: re.Match[str]) -> bool:
     """Whether the word or what touches it looks like mojibake."""
-    before, after = text[max(0, match.start() - 1) : match.start()], text[match.end() :][:2]
+    before, after = (
+        text[max(0, match.start() - 1) : match.start()],
+        text[match.end() : match.end() + 2],
+    )
     return bool(
         _MOJIBAKE_BEFORE.match(before)
         or _MOJIBAKE_AFTER.match(after)

@@ -193,8 +193,6 @@ def _check_record(record: Row, pages: Sequence[Row]) -> None:
     _check_partition(name, "blocks", record["blocks"], len(text))
     taken: dict[tuple[int, Fate], list[_Range]] = defaultdict(list)
     for block in record["blocks"]:
-        printed = text[block["start"] : block["end"]].rstrip()
-        _require(printed.endswith(block["text"]), name, f"block {block['start']} reads otherwise")
         _check_spans(name, block, text, pages, taken)
     body = "".join(
         text[b["start"] : b["end"]]
@@ -229,13 +227,18 @@ def _check_spans(
     pages: Sequence[Row],
     taken: dict[tuple[int, Fate], list[_Range]],
 ) -> None:
-    at = block["start"]
+    at, marker = block["start"], _marker(block)
+    reads = text[block["start"] : block["end"]].rstrip() == f"{marker}{block['text']}".rstrip()
+    _require(reads, name, f"the block at character {at} reads otherwise")
     for span in block["spans"]:
         start, end, copy = span["start"], span["end"], span["copy"]
         place = f"{name}, characters {start}–{end}"
         _require(start == at and end > start, place, "spans do not meet")
         at = end
         _require(span["op"] in _OPS, place, f"unknown operation {span['op']!r}")
+        if span["op"] == "rendered":
+            renders = text[start:end].isspace() or end <= block["start"] + len(marker)
+            _require(renders, place, "is neither a blank nor the block's number, marking or dash")
         if copy is None:
             _require(span["op"] == "rendered", place, "has no source")
             continue
@@ -245,6 +248,13 @@ def _check_spans(
             fate: Fate = "layout" if span["op"] == "joined" else "chosen"
             taken[copy, fate].append((span["src_start"], span["src_end"], start, end))
     _require(at == block["end"], name, f"spans end at character {at}, the block at {block['end']}")
+
+
+def _marker(block: Row) -> str:
+    """How a record prints a block's number, marking or dash."""
+    if block["number"] is not None:
+        return f"{block['number']}. " + (f"({block['marking']}) " if block["marking"] else "")
+    return "-- " if block["type"] == "list_item" else ""
 
 
 def _check_source(place: str, span: Row, rendered: str, page: Row) -> None:

@@ -1,7 +1,6 @@
 """Parquet files: rows in, one file out, the same bytes for the same rows."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,23 +11,19 @@ import pyarrow.parquet as pq
 _GROUP_ROWS = 1_000
 
 
-def row(noun: object) -> Any:
+def row(noun: Any) -> Any:
     """A noun as nested tuples, which Arrow reads as structs: fields by position.
 
     >>> from pipeline.model.record import Gap
     >>> row(Gap(3, "redaction", (0, 1)))
     (3, 'redaction', (0, 1))
     """
-    if is_dataclass(noun):
-        return tuple(row(getattr(noun, field.name)) for field in fields(noun))
-    if isinstance(noun, tuple) and not hasattr(noun, "_fields"):
-        return tuple(map(row, noun))
-    return noun
-
-
-def struct_array(nouns: Sequence[object], schema: pa.Schema) -> pa.Array:
-    """Nouns of one family as an Arrow struct array with this schema's fields."""
-    return pa.array([row(noun) for noun in nouns], pa.struct(list(schema)))
+    if noun is None or isinstance(noun, (str, int, float)):
+        return noun
+    if isinstance(noun, tuple):
+        # A named tuple holds plain values and is a struct as it is.
+        return noun if hasattr(noun, "_fields") else tuple(map(row, noun))
+    return tuple(row(getattr(noun, name)) for name in noun.__dataclass_fields__)
 
 
 def table_of(structs: pa.Array, schema: pa.Schema) -> pa.Table:

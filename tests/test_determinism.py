@@ -1,0 +1,229 @@
+"""The same input gives the same records and lineage, byte for byte, whatever happens on the way."""
+
+import json
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from pipeline.errors import PageError
+from pipeline.fields import cable, structure
+from pipeline.tasks import plan
+from pipeline.views.verify import verify
+from pipeline.write.dataset import read_rows
+
+# Small enough that the sample corpus is cut into several shards.
+SHARD_BYTES = 50_000
+SHARDS = 4
+EXTRA = "tidewire.example/stories/extra.txt"
+MARKED = "The keeper of the beacon wrote the word XYZZY into his log, and nobody knows why.\n"
+
+# A run in a process of its own: workers import the script again, hence the guard.
+DRIVER = f"""
+import json, sys
+from contextlib import contextmanager
+from pipeline import flow
+from pipeline.config.schema import Config
+from pipeline.tasks import plan
+
+class Unwatched:
+    @contextmanager
+    def stage(self, name, note):
+        yield lambda text: None
+
+if __name__ == "__main__":
+    plan._SHARD_BYTES = {SHARD_BYTES}
+    flow.run(Config.model_validate(json.load(sys.stdin)), fresh=False, limit=None,
+             progress=Unwatched())
+"""
+
+
+@pytest.fixture(autouse=True)
+def small_shards(monkeypatch):
+    monkeypatch.setattr(plan, "_SHARD_BYTES", SHARD_BYTES)
+
+
+@pytest.fixture
+def raw(root, tmp_path):
+    """A copy of the sample corpus that a test may change."""
+    return Path(shutil.copytree(root / "data" / "raw", tmp_path / "raw"))
+
+
+@pytest.fixture(scope="module")
+def straight(root, clean_run, digest, tmp_path_factory):
+    """The digest of an undisturbed run with one worker; and a look at what it is a digest of."""
+    out = tmp_path_factory.mktemp("straight") / "out"
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(plan, "_SHARD_BYTES", SHARD_BYTES)
+        clean_run(out, [root / "data" / "raw"])
+    assert len(list(out.glob("records/*"))) == SHARDS
+    assert verify(out).records > SHARDS
+    return digest(out)
+
+
+def test_two_workers(raw, tmp_path, clean_run, digest, straight):
+    clean_run(tmp_path / "out", [raw], workers=2)
+    assert digest(tmp_path / "out") == straight
+
+
+def test_files_made_in_another_order(root, tmp_path, clean_run, digest, straight):
+    files = [path for path in (root / "data" / "raw").rglob("*") if path.is_file()]
+    random.Random(7).shuffle(files)
+    for path in files:
+        place = tmp_path / "raw" / path.relative_to(root / "data" / "raw")
+        place.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, place)
+    clean_run(tmp_path / "out", [tmp_path / "raw"])
+    assert digest(tmp_path / "out") == straight
+
+
+def test_paths_given_in_another_order(raw, tmp_path, clean_run, digest):
+    files = sorted(path for path in raw.rglob("*") if path.is_file())
+    digests = set()
+    for seed in (1, 2):
+        random.Random(seed).shuffle(files)
+        out = tmp_path / f"out-{seed}"
+        clean_run(out, files)
+        digests.add(digest(out))
+    assert len(digests) == 1
+
+
+def started(raw: Path, out: Path) -> subprocess.Popen[str]:
+    """A run with two workers in a process group of its own."""
+    config = {"input": {"paths": [str(raw)]}, "output": {"path": str(out)}}
+    process = subprocess.Popen(
+        [sys.executable, "-c", DRIVER], stdin=subprocess.PIPE, text=True, start_new_session=True
+    )
+    assert process.stdin is not None
+    json.dump(config | {"engine": {"workers": 2}}, process.stdin)
+    process.stdin.close()
+    return process
+
+
+def done_tasks(out: Path) -> int:
+    return len(list((out / ".work" / "tasks").glob("*-????????????????????.*")))
+
+
+def test_runs_that_are_killed_go_on(raw, tmp_path, clean_run, digest, straight):
+    """Five runs, each killed once it has done some more tasks than the one before."""
+    out, chance = tmp_path / "out", random.Random(20)
+    for _ in range(5):
+        process = started(raw, out)
+        enough = done_tasks(out) + chance.randint(1, 6)
+        while process.poll() is None and done_tasks(out) < enough:
+            pass
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        assert not (out / "manifest.json").exists() or process.returncode == 0
+    before = done_tasks(out)
+    assert before > 0
+    assert started(raw, out).wait() == 0
+    assert digest(out) == straight
+    verify(out)
+    assert not list((out / ".work").rglob("*.tmp"))
+
+
+def add(raw: Path) -> None:
+    (raw / EXTRA).write_text(MARKED, encoding="utf-8")
+
+
+def change(raw: Path) -> None:
+    page = raw / "openarchive.example" / "cable" / "09CADIZ133.txt"
+    page.write_text(page.read_text(encoding="utf-8").replace(" the ", " thé "), encoding="utf-8")
+
+
+def remove(raw: Path) -> None:
+    (raw / "tidewire.example" / "stories" / "wo0904-00117.txt").unlink()
+
+
+@pytest.mark.parametrize("happens", [add, change, remove])
+def test_an_incremental_run_equals_a_fresh_one(raw, tmp_path, clean_run, digest, happens):
+    clean_run(tmp_path / "old", [raw])
+    before = digest(tmp_path / "old")
+    happens(raw)
+    outcome = clean_run(tmp_path / "old", [raw])
+    clean_run(tmp_path / "new", [raw])
+    assert digest(tmp_path / "old") == digest(tmp_path / "new") != before
+    assert outcome.reused >= SHARDS - 1
+    verify(tmp_path / "old")
+
+
+def test_an_option_that_changes_the_output_is_not_answered_from_old_work(
+    raw, tmp_path, clean_run, digest
+):
+    clean_run(tmp_path / "old", [raw])
+    before = digest(tmp_path / "old")
+    options = {"strip": {"threshold": 0.9}, "repair": {"lossy": False}}
+    clean_run(tmp_path / "old", [raw], **options)
+    clean_run(tmp_path / "new", [raw], **options)
+    assert digest(tmp_path / "old") == digest(tmp_path / "new") != before
+
+
+def tasks_of(out: Path) -> dict[str, set[str]]:
+    """The names of the task files, by what they hold."""
+    found: dict[str, set[str]] = {}
+    for path in (out / ".work" / "tasks").iterdir():
+        found.setdefault(path.name.partition("-")[0], set()).add(path.name)
+    return found
+
+
+def test_a_run_with_nothing_new_does_nothing_again(raw, tmp_path, clean_run):
+    clean_run(tmp_path / "out", [raw])
+    tasks = tasks_of(tmp_path / "out")
+    outcome = clean_run(tmp_path / "out", [raw])
+    assert outcome.reused == sum(map(len, tasks.values()))
+    assert tasks_of(tmp_path / "out") == tasks
+
+
+def test_fresh_uses_nothing(raw, tmp_path, clean_run):
+    clean_run(tmp_path / "out", [raw])
+    assert clean_run(tmp_path / "out", [raw], fresh=True).reused == 0
+
+
+def test_a_changed_page_costs_its_own_shard_only(raw, tmp_path, clean_run):
+    clean_run(tmp_path / "out", [raw])
+    before = tasks_of(tmp_path / "out")
+    change(raw)
+    clean_run(tmp_path / "out", [raw])
+    after = tasks_of(tmp_path / "out")
+    for name in ("pages", "notes"):
+        assert len(before[name] & after[name]) == SHARDS - 1, name
+
+
+@pytest.mark.parametrize(
+    ("module", "stage"), [(cable, "signs"), (cable, "facts"), (structure, "units")]
+)
+@pytest.mark.parametrize("error", [ZeroDivisionError("none left"), PageError("odd", "very odd")])
+def test_a_page_on_which_a_stage_breaks_is_quarantined_alone(
+    raw, tmp_path, clean_run, monkeypatch, module, stage, error
+):
+    add(raw)
+    expected = clean_run(tmp_path / "well", [raw])
+    works = getattr(module, stage)
+
+    def breaks(text, *rest):
+        if "XYZZY" in text:
+            raise error
+        return works(text, *rest)
+
+    monkeypatch.setattr(module, stage, breaks)
+    outcome = clean_run(tmp_path / "out", [raw])
+    assert outcome.pages == expected.pages
+    assert outcome.records == expected.records - 1
+    rows = [
+        row
+        for path in sorted((tmp_path / "out" / "quarantine").iterdir())
+        for row in read_rows(path)
+    ]
+    (row,) = (row for row in rows if row["page"] == EXTRA)
+    refused = isinstance(error, PageError)
+    assert row["reason"] == ("odd" if refused else "stage-failed")
+    assert ("very odd" if refused else "ZeroDivisionError: none left") in row["detail"]
+    assert row["sha256"]
+    verify(tmp_path / "out")
