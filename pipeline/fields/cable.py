@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from pipeline.fields import cable_head, cable_people, cable_values
 from pipeline.fields.cable_find import find_head, looks_like_cable
@@ -105,21 +106,38 @@ def parse(head: str, body: str, signatures: Sequence[str], facts: Sequence[Fact]
     >>> parse("R 211422Z JAN 10\\nFM AMEMBASSY OZ\\nUNCLAS OZ 000012", "", [], ()).origin
     'Embassy Oz'
     """
-    found = entries(lines(head))
+    printed = _printed(head, body, facts)
     site = {fact.name: fact.value for fact in reversed(facts)}
+    surnames = cable_people.signers(signatures)
+    return replace(
+        printed,
+        released=site.get("released"),
+        classification=site.get("classification") or printed.classification,
+        origin=site.get("origin") or printed.origin,
+        subject=printed.subject or site.get("subject"),
+        signer=surnames[-1] if surnames else None,
+        signers=surnames,
+        partial=bool(_NOTICE.search(head) or _NOTICE.search(body[:1000])),
+        summary_paragraph=_summary_paragraph(body),
+    )
+
+
+def _printed(head: str, body: str, facts: Sequence[Fact]) -> Cable:
+    """The fields that the cable itself prints."""
+    found = entries(lines(head))
+    mrn = reference_number(found, body, facts)
     sent, group = cable_head.transmission(found), cable_head.dtg(found)
     post, line = cable_head.sender(found, sent), cable_head.class_line(found)
-    captions, mrn = cable_head.captions(found), reference_number(found, body, facts)
+    captions = cable_head.captions(found)
     eo12958, declassify_on = cable_values.executive_order(found)
     classified_by, reason = cable_people.classified_by(found, body)
-    signers, (section, sections) = cable_people.signers(signatures), section_of(found)
+    section, sections = section_of(found)
     return Cable(
         reference_id=make_id(mrn.year, mrn.origin, mrn.serial) if mrn else None,
         mrn=mrn,
-        released=site.get("released"),
-        classification=site.get("classification") or cable_head.classification(line, captions),
+        classification=cable_head.classification(line, captions),
         classification_line=line.printed if line else None,
-        origin=site.get("origin") or cable_head.origin_title(post),
+        origin=cable_head.origin_title(post),
         transmission=sent,
         precedence=cable_head.precedence(group, sent),
         dtg=group,
@@ -131,16 +149,12 @@ def parse(head: str, body: str, signatures: Sequence[str], facts: Sequence[Fact]
         eo12958=eo12958,
         declassify_on=declassify_on,
         tags=cable_values.tags(found),
-        subject=cable_values.subject(found) or site.get("subject"),
+        subject=cable_values.subject(found),
         refs=cable_values.refs(found, mrn.year if mrn else dtg_year(group)),
         classified_by=classified_by,
         reason=reason,
-        signer=signers[-1] if signers else None,
-        signers=signers,
         section=section,
         sections=sections,
-        partial=bool(_NOTICE.search(head) or _NOTICE.search(body[:1000])),
-        summary_paragraph=_summary_paragraph(body),
     )
 
 

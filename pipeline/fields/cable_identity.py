@@ -11,7 +11,8 @@ from pipeline.model.copy import Fact
 
 # A banner between the pages of the cable repeats post and number.
 _BANNER = re.compile(
-    r"^[ \t]*+([A-Z][A-Z.']*(?:[ ][A-Z][A-Z.']*){0,3})[ ]{1,4}(\d{8})[ ]{1,4}\d{3}(?:\.\d)?[ ]OF[ ]\d{3}[ \t]*$",
+    r"^[ \t]*+([A-Z][A-Z.']*(?:[ ][A-Z][A-Z.']*){0,3})[ ]{1,4}(\d{8})"
+    r"[ ]{1,4}\d{3}(?:\.\d)?[ ]OF[ ]\d{3}[ \t]*$",
     re.MULTILINE,
 )
 

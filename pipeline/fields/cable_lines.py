@@ -47,7 +47,8 @@ LINE = re.compile(
         (?:[ /]+(?:{_SECTION}|FOR[ ]OFFICIAL[ ]USE[ ]ONLY|{_CAPTION}))*[ \t]*$)
     | (?P<caption>(?:{_CAPTION})(?:[ ,/]+(?:{_CAPTION}))*(?:[ ]*\([^\n]*\))?[ \t]*$)
     | (?P<eo>(?i:E\.?[ ]?[A-Z0]\.?[ ]*1\d{{3,4}}\b)[^\n]*$)
-    | (?P<tags>(?:TAGS?|Tags?|AGS|TABS)\b[ ]{{0,3}}(?::[ \t]*$|[:;.]?[ \t]*[A-Z]{{2,}}[\w ,;./()'-]*$))
+    | (?P<tags>(?:TAGS?|Tags?|AGS|TABS)\b[ ]{{0,3}}
+        (?::[ \t]*$|[:;.]?[ \t]*[A-Z]{{2,}}[\w ,;./()'-]*$))
     | (?P<subject>(?i:(?:\({MARKS}\)[ ]*)?SUBJ(?:ECT)?[ ]*:)[^\n]*$)
     | (?P<ref>(?:REF(?:S|\(S\)|TELS?)?|Ref(?:s|\(s\)|tels?)?)[ ]*[:.][^\n]*$)
     | (?P<classified>(?:\({MARKS}\)[ ]*)?

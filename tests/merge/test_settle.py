@@ -8,21 +8,8 @@ from pipeline.merge import Witness, settle
 from pipeline.model.copy import Verdict
 
 THRESHOLD = 0.5
-WORDS = (
-    "the",
-    "ferry",
-    "sank",
-    "off",
-    "coast",
-    "menu",
-    "home",
-    "5",
-    "7",
-    "harbour",
-    "storm",
-    "crew",
-)
-LINES = st.lists(st.sampled_from(WORDS), max_size=6).map(" ".join)
+# So few that lines align in more than one way.
+LINES = st.lists(st.sampled_from(("the", "ferry", "sank", "5")), max_size=6).map(" ".join)
 PROBABILITIES = st.sampled_from((0.0, 0.01, 0.1, 0.3, 0.6, 0.8, 0.95, 1.0))
 SITES = st.sampled_from((None, "one.example", "two.example"))
 
