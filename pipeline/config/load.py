@@ -223,7 +223,7 @@ def _wrong_value(route: Route, branches: Sequence[Rejection]) -> str:
     if first.rule == "model_type":
         return f"{name}should be keys with values, not {_shown(first.given)}"
     if not first.message.startswith("Input "):  # it says itself what it found
-        return f"{name}{first.message}"
+        return f"{name}{first.message.removeprefix('Value error, ')}"
     wanted = " or ".join(branch.message.removeprefix("Input ") for branch in branches)
     return f"{name}{wanted}, not {_shown(first.given)}"
 

@@ -7,7 +7,6 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.config.schema import MatchOptions
-from pipeline.errors import ConfigError
 from pipeline.match.copies import MatchCopy
 from pipeline.match.signatures import Signature, to_minhash
 from pipeline.model.copy import Identity
@@ -56,8 +55,6 @@ def candidates(signatures: Sequence[Signature], options: MatchOptions) -> list[P
     from datasketch import MinHashLSH
 
     width = options.permutations // options.bands
-    if options.bands < 2 or not width:
-        raise ConfigError("match.bands must lie between 2 and match.permutations.")
     lsh = MinHashLSH(num_perm=options.permutations, params=(options.bands, width))
     for position, signature in enumerate(signatures):
         minhash = to_minhash(signature, options)

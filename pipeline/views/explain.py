@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from pipeline.errors import InputError
-from pipeline.views.run_files import Row, manifest_of, parts, rows
+from pipeline.views.run_files import Row, manifest_of, parts, quarantined
 
 _FATES = {
     "chosen": "stands in the record, taken from here",
@@ -28,10 +28,9 @@ def explain(out: Path, page: str, line: int | None) -> str:
             if row["page"] == page:
                 text = next((r["text"] for r in part.records if r["id"] == row["record"]), "")
                 return "\n".join(_lines(row, text, line))
-    for number in range(manifest["partitions"]):
-        for row in rows(out / "quarantine" / f"part-{number:04d}.parquet"):
-            if row["page"] == page:
-                return f"{page}\n  in quarantine: {row['reason']} {row['detail'] or ''}".rstrip()
+    for row in quarantined(out, manifest):
+        if row["page"] == page:
+            return f"{page}\n  in quarantine: {row['reason']} {row['detail'] or ''}".rstrip()
     raise InputError(
         f"the run has no page {page!r}",
         "Page ids are paths below the input folder; records list theirs under `sources`.",

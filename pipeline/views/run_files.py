@@ -6,10 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from pipeline.errors import InputError, VerifyError
 from pipeline.write.dataset import read_rows
 from pipeline.write.manifest import NAME, read_manifest
+from pipeline.write.schema import LINEAGE, QUARANTINE, RECORD
 
 Row = dict[str, Any]
 
@@ -40,14 +42,22 @@ def manifest_of(out: Path) -> Row:
 def parts(out: Path, manifest: Row) -> Iterator[Part]:
     """The run part by part, so that memory does not grow with the corpus."""
     for number in range(manifest["partitions"]):
-        records = rows(out / "records" / f"part-{number:04d}.parquet")
-        pages = rows(out / "lineage" / f"pages-{number:04d}.parquet")
+        records = rows(out / "records" / f"part-{number:04d}.parquet", RECORD)
+        pages = rows(out / "lineage" / f"pages-{number:04d}.parquet", LINEAGE)
         yield Part(list(records), list(pages))
 
 
-def rows(path: Path) -> Iterator[Row]:
-    """The rows of one file. Raises VerifyError where it is missing or cannot be read."""
+def quarantined(out: Path, manifest: Row) -> Iterator[Row]:
+    """The pages in quarantine."""
+    for number in range(manifest["partitions"]):
+        yield from rows(out / "quarantine" / f"part-{number:04d}.parquet", QUARANTINE)
+
+
+def rows(path: Path, schema: pa.Schema) -> Iterator[Row]:
+    """The rows of one file. Raises VerifyError where it cannot be read or has other columns."""
     try:
+        if not pq.read_schema(path).equals(schema):
+            raise VerifyError(f"{path}: does not have the columns of this version")
         yield from read_rows(path)
     except (OSError, pa.ArrowException) as error:
         raise VerifyError(f"{path} cannot be read: {error}") from error

@@ -17,7 +17,7 @@ from pipeline.errors import VerifyError
 from pipeline.model.copy import Step
 from pipeline.model.record import Fate, Op
 from pipeline.text.steps import apply, undo
-from pipeline.views.run_files import Part, Row, manifest_of, parts, rows
+from pipeline.views.run_files import Part, Row, manifest_of, parts, quarantined
 from pipeline.write.manifest import NAME, file_entries
 
 _FOLDERS = ("records", "jsonl", "lineage", "dropped", "quarantine", "signatures")
@@ -68,26 +68,25 @@ def verify(out: Path) -> Verified:
         records.update(record["id"] for record in part.records)
         dropped += [page["dropped"] for page in part.pages if page["dropped"] is not None]
         _check_records(part)
-    quarantined = []
-    for number in range(manifest["partitions"]):
-        for page in rows(out / "quarantine" / f"part-{number:04d}.parquet"):
-            seen[page["page"]] += 1
-            quarantined.append(page["reason"])
-            _require(page["reason"], page["page"], "is in quarantine without a reason")
+    reasons = []
+    for page in quarantined(out, manifest):
+        seen[page["page"]] += 1
+        reasons.append(page["reason"])
+        _require(page["reason"], f"page {page['page']}", "is in quarantine without a reason")
     for kind, names in (("page", seen), ("record", records)):
         for name, times in names.items():
             _require(times == 1, f"{kind} {name}", f"stands {times} times")
-    read = len(seen) - len(quarantined)
+    read = len(seen) - len(reasons)
     found = {
         "pages": len(seen),
         "documents": read - len(dropped),
         "records": len(records),
         "dropped": Counter(dropped),
-        "quarantined": Counter(quarantined),
+        "quarantined": Counter(reasons),
     }
     for name, count in found.items():
         _require(manifest["counts"][name] == count, NAME, f"miscounts the {name}")
-    return Verified(read, len(quarantined), len(records), characters, len(manifest["files"]))
+    return Verified(read, len(reasons), len(records), characters, len(manifest["files"]))
 
 
 def _require(holds: object, place: str, what: str) -> None:

@@ -1,10 +1,6 @@
 import random
 from itertools import combinations
 
-import pytest
-
-from pipeline.config.schema import MatchOptions
-from pipeline.errors import ConfigError
 from pipeline.match.candidates import (
     MAX_BUCKET,
     anchor_pairs,
@@ -32,12 +28,6 @@ def test_agreeing_signatures_are_candidates_and_others_are_not(make_copy, option
         make_copy("e", ()),
     ]
     assert candidates([copy.signature for copy in copies], options) == [(0, 2)]
-
-
-@pytest.mark.parametrize("bands", [1, 129])
-def test_bands_that_cannot_be_are_refused(bands):
-    with pytest.raises(ConfigError, match=r"match\.bands"):
-        candidates([], MatchOptions(bands=bands))
 
 
 def test_nothing_in_nothing_out(options):
