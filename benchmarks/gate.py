@@ -10,16 +10,31 @@ in the commit.
 
 import json
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
-from typing import TypedDict
+from tempfile import TemporaryDirectory
+from typing import Any, TypedDict
+
+from pipeline.config.schema import Config
+from pipeline.flow import run
+from pipeline.write.dataset import read_rows
 
 Measure = Callable[[], float]
+Row = dict[str, Any]
 
 FLOORS = Path("tests/floors.json")
+SAMPLE, EXPECTED = Path("data/raw"), Path("tests/samples/expected.json")
 
-# One function a figure, higher is better; each takes seconds, not minutes.
-MEASURES: dict[str, Measure] = {}
+# What the expectations say of a record beside its pages and paragraphs; all else in them is notes.
+FIELDS = {
+    "cable": (
+        "reference_id", "section", "sections", "created", "released", "classification", "origin",
+        "captions", "tags", "subject", "refs", "signer",
+    ),
+    "article": ("title", "author", "published", "section", "canonical_url", "site_name"),
+}  # fmt: skip
 
 
 class Floor(TypedDict):
@@ -53,6 +68,93 @@ def _checked(name: str, floor: Floor | None, measure: Measure | None) -> tuple[s
     figure = measure()
     line = f"{name} {figure:.4f} (floor {floor['floor']:.4f}): {floor['what']}"
     return line, figure >= floor["floor"]
+
+
+class _Unwatched:
+    """Progress that nobody looks at."""
+
+    @contextmanager
+    def stage(self, name: str, note: str) -> Iterator[Callable[[str], None]]:
+        yield lambda text: None
+
+
+@cache
+def _sample() -> tuple[list[Row], list[Row]]:
+    """What is expected of the sample corpus, and the records of a run over it."""
+    expected = json.loads(EXPECTED.read_text(encoding="utf-8"))["records"]
+    with TemporaryDirectory() as out:
+        config = {"input": {"paths": [str(SAMPLE)]}, "output": {"path": out}}
+        run(Config.model_validate(config), fresh=True, limit=None, progress=_Unwatched())
+        records = [row for path in Path(out).glob("records/*") for row in read_rows(path)]
+    return expected, records
+
+
+def record_for(expected: Row, records: Sequence[Row]) -> Row | None:
+    """The record that has most of the expected pages; of several the one with fewest others.
+
+    >>> record_for({"pages": ["b", "c"]}, [{"sources": ["a"]}, {"sources": ["a", "b"]}])
+    {'sources': ['a', 'b']}
+    """
+    pages = set(expected["pages"])
+
+    def fits(record: Row) -> tuple[int, int]:
+        shared = len(pages & set(record["sources"]))
+        return shared, shared - len(record["sources"])
+
+    best = max(records, key=fits, default=None)
+    return best if best and pages & set(best["sources"]) else None
+
+
+def fields_of(record: Row) -> Row:
+    """The fields of a record by the names that the expectations give them."""
+    fields: Row = dict(record["cable"] or record["article"] or {})
+    fields |= {"title": record["title"], "created": record["created"]}
+    if record["cable"]:
+        fields["refs"] = [ref["id"] for ref in record["cable"]["refs"]]
+    return fields
+
+
+def collapsed(text: str) -> str:
+    """A text with every run of blanks made one: how texts are compared here."""
+    return " ".join(text.split())
+
+
+def sample_records() -> float:
+    """Share of the expected records that a run over the sample corpus makes of the same pages."""
+    expected, records = _sample()
+    made = [record["sources"] for record in records]
+    found = [one["pages"] in made for one in expected]
+    return sum(found) / len(found)
+
+
+def sample_paragraphs() -> float:
+    """Share of the expected paragraphs that stand word for word in the right record."""
+    expected, records = _sample()
+    found: list[bool] = []
+    for one in expected:
+        record = record_for(one, records)
+        text = collapsed(record["text"]) if record else ""
+        found += [collapsed(paragraph["text"]) in text for paragraph in one["paragraphs"]]
+    return sum(found) / len(found)
+
+
+def sample_fields() -> float:
+    """Share of the expected fields that the right record has, cables and articles."""
+    expected, records = _sample()
+    right: list[bool] = []
+    for one in expected:
+        record = record_for(one, records)
+        fields = fields_of(record) if record else {}
+        right += [name in fields and fields[name] == one[name] for name in FIELDS[one["kind"]]]
+    return sum(right) / len(right)
+
+
+# One function a figure, higher is better; each takes seconds, not minutes.
+MEASURES: dict[str, Measure] = {
+    "sample_records": sample_records,
+    "sample_paragraphs": sample_paragraphs,
+    "sample_fields": sample_fields,
+}
 
 
 def main() -> int:

@@ -12,10 +12,22 @@ from hypothesis import settings
 from pipeline import flow
 from pipeline.config.schema import Config
 from pipeline.model.outcome import Outcome
+from pipeline.tasks import plan
 
 # The same examples everywhere and no time limit: a slow machine must not make a test fail.
 settings.register_profile("steady", derandomize=True, deadline=None, max_examples=50)
 settings.load_profile("steady")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "slow: takes minutes; runs with `-m slow` only")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not config.getoption("-m"):
+        for item in items:
+            if item.get_closest_marker("slow"):
+                item.add_marker(pytest.mark.skip(reason="takes minutes: run with -m slow"))
 
 
 @pytest.fixture(scope="session")
@@ -61,6 +73,33 @@ def sample_out(
     """A finished run over the sample corpus. Whoever changes files of it works on a copy."""
     out = tmp_path_factory.mktemp("sample") / "out"
     clean_run(out, [root / "data" / "raw"])
+    return out
+
+
+@pytest.fixture(scope="session")
+def shard_bytes() -> int:
+    """Input bytes a shard, so few that the sample corpus is cut into four."""
+    return 50_000
+
+
+@pytest.fixture
+def small_shards(shard_bytes: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Cut the input of runs in this process into small shards."""
+    monkeypatch.setattr(plan, "_SHARD_BYTES", shard_bytes)
+
+
+@pytest.fixture(scope="session")
+def straight(
+    root: Path,
+    shard_bytes: int,
+    clean_run: Callable[..., Outcome],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Path:
+    """An undisturbed run over the sample corpus in small shards, with one worker."""
+    out = tmp_path_factory.mktemp("straight") / "out"
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(plan, "_SHARD_BYTES", shard_bytes)
+        clean_run(out, [root / "data" / "raw"])
     return out
 
 

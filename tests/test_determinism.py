@@ -7,45 +7,43 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
 from pipeline.errors import PageError
 from pipeline.fields import cable, structure
-from pipeline.tasks import plan
 from pipeline.views.verify import verify
 from pipeline.write.dataset import read_rows
 
-# Small enough that the sample corpus is cut into several shards.
-SHARD_BYTES = 50_000
+pytestmark = pytest.mark.usefixtures("small_shards")
+
 SHARDS = 4
 EXTRA = "tidewire.example/stories/extra.txt"
 MARKED = "The keeper of the beacon wrote the word XYZZY into his log, and nobody knows why.\n"
 
 # A run in a process of its own: workers import the script again, hence the guard.
-DRIVER = f"""
-import json, sys
+DRIVER = """
+import json
+import sys
 from contextlib import contextmanager
 from pipeline import flow
 from pipeline.config.schema import Config
 from pipeline.tasks import plan
+
 
 class Unwatched:
     @contextmanager
     def stage(self, name, note):
         yield lambda text: None
 
+
 if __name__ == "__main__":
-    plan._SHARD_BYTES = {SHARD_BYTES}
-    flow.run(Config.model_validate(json.load(sys.stdin)), fresh=False, limit=None,
-             progress=Unwatched())
+    given = json.load(sys.stdin)
+    plan._SHARD_BYTES = given.pop("shard_bytes")
+    flow.run(Config.model_validate(given), fresh=False, limit=None, progress=Unwatched())
 """
-
-
-@pytest.fixture(autouse=True)
-def small_shards(monkeypatch):
-    monkeypatch.setattr(plan, "_SHARD_BYTES", SHARD_BYTES)
 
 
 @pytest.fixture
@@ -54,21 +52,14 @@ def raw(root, tmp_path):
     return Path(shutil.copytree(root / "data" / "raw", tmp_path / "raw"))
 
 
-@pytest.fixture(scope="module")
-def straight(root, clean_run, digest, tmp_path_factory):
-    """The digest of an undisturbed run with one worker; and a look at what it is a digest of."""
-    out = tmp_path_factory.mktemp("straight") / "out"
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(plan, "_SHARD_BYTES", SHARD_BYTES)
-        clean_run(out, [root / "data" / "raw"])
-    assert len(list(out.glob("records/*"))) == SHARDS
-    assert verify(out).records > SHARDS
-    return digest(out)
+def test_the_corpus_is_cut_into_shards(straight):
+    assert len(list(straight.glob("records/*"))) == len(list(straight.glob("lineage/pages-*"))) == 4
+    assert verify(straight).records > 4
 
 
 def test_two_workers(raw, tmp_path, clean_run, digest, straight):
     clean_run(tmp_path / "out", [raw], workers=2)
-    assert digest(tmp_path / "out") == straight
+    assert digest(tmp_path / "out") == digest(straight)
 
 
 def test_files_made_in_another_order(root, tmp_path, clean_run, digest, straight):
@@ -79,7 +70,7 @@ def test_files_made_in_another_order(root, tmp_path, clean_run, digest, straight
         place.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, place)
     clean_run(tmp_path / "out", [tmp_path / "raw"])
-    assert digest(tmp_path / "out") == straight
+    assert digest(tmp_path / "out") == digest(straight)
 
 
 def test_paths_given_in_another_order(raw, tmp_path, clean_run, digest):
@@ -93,38 +84,40 @@ def test_paths_given_in_another_order(raw, tmp_path, clean_run, digest):
     assert len(digests) == 1
 
 
-def started(raw: Path, out: Path) -> subprocess.Popen[str]:
+def started(raw: Path, out: Path, shard_bytes: int) -> subprocess.Popen[str]:
     """A run with two workers in a process group of its own."""
-    config = {"input": {"paths": [str(raw)]}, "output": {"path": str(out)}}
+    given = {"input": {"paths": [str(raw)]}, "output": {"path": str(out)}}
     process = subprocess.Popen(
         [sys.executable, "-c", DRIVER], stdin=subprocess.PIPE, text=True, start_new_session=True
     )
     assert process.stdin is not None
-    json.dump(config | {"engine": {"workers": 2}}, process.stdin)
+    json.dump(given | {"engine": {"workers": 2}, "shard_bytes": shard_bytes}, process.stdin)
     process.stdin.close()
     return process
 
 
-def done_tasks(out: Path) -> int:
-    return len(list((out / ".work" / "tasks").glob("*-????????????????????.*")))
+def done_tasks(out: Path) -> set[str]:
+    found = (out / ".work" / "tasks").glob("*")
+    return {path.name for path in found if path.suffix != ".tmp"}
 
 
-def test_runs_that_are_killed_go_on(raw, tmp_path, clean_run, digest, straight):
-    """Five runs, each killed once it has done some more tasks than the one before."""
+def test_runs_that_are_killed_go_on(raw, tmp_path, clean_run, digest, straight, shard_bytes):
+    """Five runs, each killed with all its workers when it has got a little further."""
     out, chance = tmp_path / "out", random.Random(20)
     for _ in range(5):
-        process = started(raw, out)
-        enough = done_tasks(out) + chance.randint(1, 6)
-        while process.poll() is None and done_tasks(out) < enough:
-            pass
+        process = started(raw, out, shard_bytes)
+        enough = len(done_tasks(out)) + chance.randint(1, 5)
+        while process.poll() is None and len(done_tasks(out)) < enough:
+            time.sleep(0.002)
+        time.sleep(chance.uniform(0, 0.2))  # any moment will do, in a task or between two
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()
-        assert not (out / "manifest.json").exists() or process.returncode == 0
-    before = done_tasks(out)
-    assert before > 0
-    assert started(raw, out).wait() == 0
-    assert digest(out) == straight
+    left = done_tasks(out)
+    assert left
+    outcome = clean_run(out, [raw], workers=2)
+    assert outcome.reused >= len(left)
+    assert digest(out) == digest(straight)
     verify(out)
     assert not list((out / ".work").rglob("*.tmp"))
 

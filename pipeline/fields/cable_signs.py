@@ -123,7 +123,7 @@ def _closing(body: list[Line], last: int) -> range:
     """
     if last >= 0:
         for i in range(last + 1, len(body)):
-            ruled = i + 1 < len(body) and RULE.fullmatch(body[i + 1].text)
+            ruled = i + 1 < len(body) and _underlines(body[i + 1], body[i])
             if _signs_off(body[i]) and not ruled:
                 after = i + 1
                 while after < len(body) and _signs_off(body[after]):

@@ -66,22 +66,24 @@ def _echoes(
         Segment(int(words.start[at]), int(words.end[at]), "left_out", None, 0, 0, "best-copy")
         for at in np.setdiff1d(np.arange(len(words)), table.word[copy]).tolist()
     ]
+    own = table.word[copy, columns]
+    facts = (own, words.start[own], words.end[own], assembled.rec_start[columns],
+             assembled.rec_end[columns])  # fmt: skip
     previous = -2
-    for column in columns.tolist():
-        at = int(table.word[copy, column])
-        start, end = int(words.start[at]), int(words.end[at])
-        rec_start, rec_end = int(assembled.rec_start[column]), int(assembled.rec_end[column])
+    for column, at, start, end, rec_start, rec_end in zip(
+        columns.tolist(), *(fact.tolist() for fact in facts), strict=True
+    ):
         if witness.text[start:end] != assembled.text[rec_start:rec_end]:
             rule = "damaged" if words.altered[at] else ""
             segments.append(Segment(start, end, "variant", record, rec_start, rec_end, rule))
         elif (
-            segments
+            previous == column - 1
             and segments[-1].fate == "agrees"
-            and previous == column - 1
             and witness.text[segments[-1].end : start].isspace()
             and assembled.text[segments[-1].rec_end : rec_start].isspace()
         ):
-            segments[-1] = segments[-1]._replace(end=end, rec_end=rec_end)
+            last = segments[-1]
+            segments[-1] = Segment(last.start, end, "agrees", record, last.rec_start, rec_end, "")
         else:
             segments.append(Segment(start, end, "agrees", record, rec_start, rec_end, ""))
         previous = column

@@ -112,8 +112,9 @@ def _settle_column(
             -min(map(table.rank.index, copies[reading])),
         )
 
-    best = sorted(copies, key=lambda reading: (merits(reading), reading), reverse=True)
-    first, second = merits(best[0]), merits(best[1])
+    worth = {reading: merits(reading) for reading in copies}
+    best = sorted(copies, key=lambda reading: (worth[reading], reading), reverse=True)
+    first, second = worth[best[0]], worth[best[1]]
     decided = next(i for i in range(5) if first[i] != second[i])
     rule = ("undamaged", "accents", "majority", "lexicon", "better-witness")[decided]
     total = sum(len(group) for group in copies.values())

@@ -1,8 +1,9 @@
 """Compose: the settled copies of one document become one text, accounted for."""
 
+import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import groupby
 
 import numpy as np
 
@@ -19,6 +20,8 @@ from pipeline.text.offsets import Ints
 
 # Blocks of these types are not part of a record's body.
 _NOT_BODY = ("head", "signature")
+_MASKED = r"(?<!\S)[.,;:()\"']*[Xx]{5,}[.,;:()\"']*(?!\S)"
+_REDACTED = re.compile(rf"{_MASKED}(?:\s+{_MASKED})*")
 
 
 def compose(
@@ -46,7 +49,7 @@ def compose(
     assembled = assemble(table, source, openings(table, [w.units for w in witnesses]), witnesses)
     segments = account(record, assembled, table, source, witnesses, threshold)
     variants = _variants(choices, assembled)
-    gaps = _redactions(table, source, assembled)
+    gaps = _redactions(table, assembled)
     return MergedText(
         text=assembled.text,
         body="".join(
@@ -58,7 +61,7 @@ def compose(
         gaps=gaps,
         segments=segments,
         main=rank[0],
-        similarity=_similarity(table, source),
+        similarity=_similarity(table, choices),
         coverage=tuple(_share((row >= 0).sum(), len(source)) for row in table.word),
         quality=_quality(table, source, assembled, rank[0], len(variants), len(gaps)),
     )
@@ -125,34 +128,25 @@ def _repairs(assembled: Assembled, claims: Sequence[Sequence[Claim]]) -> tuple[R
     return tuple(repairs)
 
 
-def _redactions(table: Table, source: Ints, assembled: Assembled) -> tuple[Gap, ...]:
+def _redactions(table: Table, assembled: Assembled) -> tuple[Gap, ...]:
     """Runs of masked words in the text: something was taken out before anybody could read it."""
-    masked = []
-    for column in range(len(source)):
-        copy = int(source[column])
-        word = table.words[copy].surface[table.word[copy, column]].strip(".,;:()\"'")
-        masked.append(len(word) >= 5 and set(word) <= {"X", "x"})
     gaps = []
-    for is_masked, run in groupby(range(len(masked)), key=lambda column: masked[column]):
-        if is_masked:
-            first = next(run)
-            copies = tuple(int(c) for c in np.flatnonzero(table.word[:, first] >= 0))
-            gaps.append(Gap(int(assembled.rec_start[first]), "redaction", copies))
+    for masked in _REDACTED.finditer(assembled.text):
+        column = np.searchsorted(assembled.rec_start, masked.start(), side="right") - 1
+        copies = tuple(np.flatnonzero(table.word[:, column] >= 0).tolist())
+        gaps.append(Gap(masked.start(), "redaction", copies))
     return tuple(gaps)
 
 
-def _similarity(table: Table, source: Ints) -> tuple[float, ...]:
+def _similarity(table: Table, choices: Sequence[Choice]) -> tuple[float, ...]:
     """The share of each copy's words that stand in the text as it prints them."""
-    shares = []
-    for copy, words in enumerate(table.words):
-        own = np.flatnonzero(table.word[copy] >= 0)
-        same = 0
-        for column in own.tolist():
-            chosen = table.words[int(source[column])]
-            at = table.word[int(source[column]), column]
-            same += words.surface[table.word[copy, column]] == chosen.surface[at]
-        shares.append(_share(same, len(words)))
-    return tuple(shares)
+    overruled = Counter(
+        copy for choice in choices for _, copies in choice.readings[1:] for copy in copies
+    )
+    return tuple(
+        _share((row >= 0).sum() - overruled[copy], len(words))
+        for copy, (row, words) in enumerate(zip(table.word, table.words, strict=True))
+    )
 
 
 def _quality(

@@ -8,11 +8,13 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.model.copy import Step, Unit, Verdict
-from pipeline.text.keys import DAMAGE, fold
+from pipeline.text.keys import fold
 from pipeline.text.offsets import Ints
 from pipeline.text.steps import CopyMap, apply
 
 _WORD = re.compile(r"\S+")
+# A question mark at a word's end asks; only one with more of the word after it is a hole.
+_DAMAGED = re.compile(r"\ufffd|\?(?=.*[^?!.,;:)\"'])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,33 +82,28 @@ def body_words(witness: Witness, intern: Interner) -> Words:
     """
     text = apply(witness.text, witness.steps)
     solid = apply(witness.text, [_solid(step) for step in witness.steps])
-    start: list[int] = []
-    end: list[int] = []
+    ranges: list[tuple[int, int]] = []
     unit_of: list[int] = []
-    first: list[bool] = []
-    line_first: list[bool] = []
     for number, unit in enumerate(witness.units):
-        begins, at = True, unit.marker_end
         for piece_start, piece_end in _pieces(unit):
-            for word in _WORD.finditer(solid, piece_start, piece_end):
-                start.append(word.start())
-                end.append(word.end())
-                unit_of.append(number)
-                first.append(begins)
-                line_first.append(begins or "\n" in text[at : word.start()])
-                begins, at = False, word.end()
-    surface = [text[a:b] for a, b in zip(start, end, strict=True)]
+            own = [word.span() for word in _WORD.finditer(solid, piece_start, piece_end)]
+            ranges += own
+            unit_of += [number] * len(own)
+    start, end = np.array(ranges, np.int64).reshape(-1, 2).T
+    first = np.diff(unit_of, prepend=-1) != 0
+    newlines = [newline.start() for newline in re.finditer("\n", text)]
+    line = np.searchsorted(newlines, start)
+    surface = [text[a:b] for a, b in ranges]
     to_page, page = CopyMap(witness.steps), witness.text
-    page_start = to_page.starts(np.array(start, np.int64))
-    page_end = to_page.ends(np.array(end, np.int64))
-    ranges = zip(surface, page_start.tolist(), page_end.tolist(), strict=True)
+    page_start, page_end = to_page.starts(start), to_page.ends(end)
+    printed = zip(surface, page_start.tolist(), page_end.tolist(), strict=True)
     return Words(
         start=page_start,
         end=page_end,
-        altered=np.array([page[a:b] != word for word, a, b in ranges], np.bool_),
+        altered=np.array([page[a:b] != word for word, a, b in printed], np.bool_),
         unit=np.array(unit_of, np.int64),
-        first=np.array(first, np.bool_),
-        line_first=np.array(line_first, np.bool_),
+        first=first,
+        line_first=first | (np.diff(line, prepend=-1) != 0),
         surface=surface,
         key=[intern(word) for word in surface],
     )
@@ -137,7 +134,7 @@ def damage(words: Iterable[str]) -> int:
 
 def is_damaged(word: str) -> bool:
     """Whether a word shows a sign of damage: a hole inside it, or U+FFFD anywhere."""
-    return "\ufffd" in word or any(mark in word.rstrip("?!.,;:)\"'") for mark in DAMAGE)
+    return _DAMAGED.search(word) is not None
 
 
 def ranked(words: Sequence[Words], pages: Sequence[str]) -> list[int]:

@@ -53,7 +53,8 @@ def judge(
     """
     features = line_features(batch, [page.html for page in pages])
     known = profile_evidence(batch, pages, profiles if options.profiles else ())
-    own = line_contributions(features, shares, options)
+    # What the grammar of a kind calls for stands in every document of that kind: no sign of chrome.
+    own = line_contributions(features, np.where(signs.log_odds > 0, 0.0, shares), options)
     given = signs.log_odds.astype(np.float64) + known.log_odds
     alone = np.asarray(sum((part.log_odds for part in own), start=given))
     smoothed = _smooth(batch, features, alone)

@@ -1,6 +1,7 @@
 """Read: files → page texts, decoded and rendered once."""
 
 import hashlib
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -56,7 +57,8 @@ def _page_row(address: Address, data: bytes | None, error: str, digest: str) -> 
     """A row of PAGES for one address, whether it can be read or not."""
     row_of: dict[str, Any] = {
         "id": address.id,
-        "path": address.path,
+        # A file name may hold bytes that are no text.
+        "path": os.fsencode(address.path).decode("utf-8", "replace"),
         "site": address.site,
         "bytes": len(data or b""),
         "sha256": digest,

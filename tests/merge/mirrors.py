@@ -299,7 +299,9 @@ def any_units(random: Random, copy: str, at: list[int]) -> tuple[Unit, ...]:
             continue
         kind = random.choice(TYPES)
         number = random.choice((None, 1)) if marker_end > start else None
-        cuts = (tuple(cut),) if random.randrange(2) and cut[0] < cut[1] else ()
+        # A unit shows at least a word between its cuts, or it would be none.
+        shown = copy[marker_end : max(cut[0], marker_end)] + copy[max(cut[1], marker_end) : end]
+        cuts = (tuple(cut),) if random.randrange(2) and cut[0] < cut[1] and shown.strip() else ()
         found.append(
             Unit(kind, start, marker_end, end, number, None, cuts=cuts,
                  keeps_lines=kind in KEPT_LINES)
