@@ -13,7 +13,7 @@ from pipeline.config.schema import MatchOptions, RepairOptions, StripOptions
 from pipeline.engines.ledger import Done, key, once
 from pipeline.fields import article, cable, kinds
 from pipeline.match import number_hashes, sign
-from pipeline.model.copy import Judgement, Step, Verdict
+from pipeline.model.copy import Fact, Judgement, Step, Verdict
 from pipeline.model.page import Page
 from pipeline.model.repair import Claim
 from pipeline.repair import asked, claims
@@ -202,7 +202,7 @@ def _annotate(
     steps = copy_steps(page.text, lines, repairs, item.strip, item.repair)
     text = apply(page.text, steps)
     facts = (*cable.facts(page.text), *article.facts(page))
-    judgement = _of_wanted_kind(kinds.judge(text, facts, page.media_type), item.kind)
+    judgement = _of_wanted_kind(_judged_kind(page, text, facts), item.kind)
     identity = cable.identity(text, facts) if judgement.kind == "cable" else None
     profile = recognise(page.text, page.site, load_profiles() if item.strip.profiles else ())
     words = Batch.of([text])
@@ -221,6 +221,15 @@ def _annotate(
         "numbers": number_hashes(words, 0).tolist(),
         "signature": sign(shingled, item.match).tolist(),
     }
+
+
+def _judged_kind(page: Page, text: str, facts: Sequence[Fact]) -> Judgement:
+    """The kind of a copy; where nothing is left of a page, the whole page may say why."""
+    judgement = kinds.judge(text, facts, page.media_type)
+    if judgement.dropped == "empty":
+        whole = kinds.judge(page.text, facts, page.media_type)
+        return whole if whole.dropped else judgement
+    return judgement
 
 
 def _of_wanted_kind(judgement: Judgement, wanted: str) -> Judgement:
