@@ -57,6 +57,13 @@ def test_the_corpus_is_cut_into_shards(straight):
     assert verify(straight).records > 4
 
 
+def test_rows_are_sorted(straight):
+    for folder, name in (("records", "id"), ("lineage", "page"), ("quarantine", "page")):
+        for path in straight.glob(f"{folder}/pa[rg]*"):
+            rows = [row[name] for row in read_rows(path)]
+            assert rows == sorted(rows), path.name
+
+
 def test_two_workers(raw, tmp_path, clean_run, digest, straight):
     clean_run(tmp_path / "out", [raw], workers=2)
     assert digest(tmp_path / "out") == digest(straight)
@@ -131,11 +138,16 @@ def change(raw: Path) -> None:
     page.write_text(page.read_text(encoding="utf-8").replace(" the ", " thé "), encoding="utf-8")
 
 
+def change_what_is_no_document(raw: Path) -> None:
+    page = raw / "harbourpress.example" / "2010" / "11" / "gone.html"
+    page.write_text(page.read_text(encoding="utf-8") + "<!-- still gone -->\n", encoding="utf-8")
+
+
 def remove(raw: Path) -> None:
     (raw / "tidewire.example" / "stories" / "wo0904-00117.txt").unlink()
 
 
-@pytest.mark.parametrize("happens", [add, change, remove])
+@pytest.mark.parametrize("happens", [add, change, change_what_is_no_document, remove])
 def test_an_incremental_run_equals_a_fresh_one(raw, tmp_path, clean_run, digest, happens):
     clean_run(tmp_path / "old", [raw])
     before = digest(tmp_path / "old")
@@ -145,6 +157,25 @@ def test_an_incremental_run_equals_a_fresh_one(raw, tmp_path, clean_run, digest,
     assert digest(tmp_path / "old") == digest(tmp_path / "new") != before
     assert outcome.reused >= SHARDS - 1
     verify(tmp_path / "old")
+
+
+def test_a_word_that_the_corpus_learns_reaches_the_other_shards(tmp_path, clean_run, digest):
+    """A page that was not touched is repaired otherwise because another one has the word whole."""
+    page = "The ferry to Zorb????ana sails at noon, and nobody on the quay has ever seen it wait.\n"
+    raw = tmp_path / "raw"
+    for number in range(4):
+        place = raw / f"site-{number}.example" / "page.txt"
+        place.parent.mkdir(parents=True)
+        place.write_text(page + f"Notice {number} says so. " * 900, encoding="utf-8")
+    clean_run(tmp_path / "old", [raw])
+    whole = raw / "site-4.example" / "page.txt"
+    whole.parent.mkdir()
+    whole.write_text("They sing of Zorb\u00e9ana in the evening.\n" * 9, encoding="utf-8")
+    assert clean_run(tmp_path / "old", [raw]).reused > 0
+    clean_run(tmp_path / "new", [raw])
+    assert digest(tmp_path / "old") == digest(tmp_path / "new")
+    texts = [r["text"] for path in (tmp_path / "new").glob("records/*") for r in read_rows(path)]
+    assert not [text for text in texts if "Zorb????ana" in text]
 
 
 def test_an_option_that_changes_the_output_is_not_answered_from_old_work(

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import forkserver, resource_tracker
 from types import TracebackType
 from typing import TypeVar
 
@@ -38,6 +39,9 @@ class PoolRunner:
             if kind is not None:
                 self._stop_workers(self._executor)
             self._executor.shutdown(wait=True, cancel_futures=True)
+            if kind is not None:
+                # It may be about to start a worker, which would complain that nobody is there.
+                forkserver._forkserver._stop()
 
     def map(self, task: Callable[[Item], Done], items: Sequence[Item]) -> list[Done]:
         """Run `task` on every item, in the order of the items.
@@ -60,6 +64,7 @@ class PoolRunner:
         if self._executor is None:
             context = multiprocessing.get_context("forkserver")
             context.set_forkserver_preload(self._preload)
+            _start_server()
             self._executor = ProcessPoolExecutor(
                 self._workers, mp_context=context, initializer=_follow_parent
             )
@@ -70,6 +75,16 @@ class PoolRunner:
         """End running tasks at once: what they write is only ever seen when it is complete."""
         for process in list((executor._processes or {}).values()):
             process.terminate()
+
+
+def _start_server() -> None:
+    """Start what starts the workers with Ctrl-C blocked: it inherits that, and stays calm."""
+    resource_tracker.ensure_running()  # first, for it blocks and unblocks signals itself
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        forkserver.ensure_running()
+    finally:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
 
 
 def _follow_parent() -> None:

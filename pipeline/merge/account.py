@@ -25,10 +25,9 @@ def account(
     chosen: list[list[Segment]] = [[] for _ in witnesses]
     for block in assembled.blocks:
         for start, end, copy, src_start, src_end, op in block.spans:
-            if copy is not None and src_start < src_end:
-                fate: Fate = "layout" if op == "joined" else "chosen"
-                rule = "gap" if op == "joined" else ""
-                _append(chosen[copy], Segment(src_start, src_end, fate, record, start, end, rule))
+            # What a joined span stands for, a banner or chrome, is not in the record.
+            if copy is not None and src_start < src_end and op != "joined":
+                _append(chosen[copy], Segment(src_start, src_end, "chosen", record, start, end, ""))
     partitions = []
     for copy, witness in enumerate(witnesses):
         known = chosen[copy] + _echoes(record, copy, assembled, table, source, witness)
@@ -69,7 +68,7 @@ def _echoes(
     own = table.word[copy, columns]
     facts = (own, words.start[own], words.end[own], assembled.rec_start[columns],
              assembled.rec_end[columns])  # fmt: skip
-    previous = -2
+    previous = (-2, -2)
     for column, at, start, end, rec_start, rec_end in zip(
         columns.tolist(), *(fact.tolist() for fact in facts), strict=True
     ):
@@ -77,7 +76,7 @@ def _echoes(
             rule = "damaged" if words.altered[at] else ""
             segments.append(Segment(start, end, "variant", record, rec_start, rec_end, rule))
         elif (
-            previous == column - 1
+            previous == (column - 1, at - 1)
             and segments[-1].fate == "agrees"
             and witness.text[segments[-1].end : start].isspace()
             and assembled.text[segments[-1].rec_end : rec_start].isspace()
@@ -86,7 +85,7 @@ def _echoes(
             segments[-1] = Segment(last.start, end, "agrees", record, last.rec_start, rec_end, "")
         else:
             segments.append(Segment(start, end, "agrees", record, rec_start, rec_end, ""))
-        previous = column
+        previous = (column, at)
     # A word that was lost whole has no character to account for.
     printed = [segment for segment in segments if segment.start < segment.end]
     return printed + _marker_echoes(record, copy, assembled, table, witness)
@@ -137,11 +136,17 @@ def _partition(known: Sequence[Segment], witness: Witness, threshold: float) -> 
             if verdict.p < threshold:
                 filler = Segment(at, end, "left_out", None, 0, 0, verdict.reason)
             else:
-                rule = "blank" if witness.text[at:end].isspace() else "mark"
-                filler = Segment(at, end, "layout", None, 0, 0, rule)
+                filler = Segment(at, end, "layout", None, 0, 0, _layout_rule(witness.text[at:end]))
             segments.append(filler)
             at, run = end, run + 1
         if segment:
             segments.append(segment)
             at = segment.end
     return tuple(segments)
+
+
+def _layout_rule(text: str) -> str:
+    """What kept text is that stands in no unit: only page banners have words."""
+    if text.isspace():
+        return "blank"
+    return "banner" if any(map(str.isalnum, text)) else "mark"

@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pipeline.config.schema import RepairOptions, StripOptions
@@ -48,7 +48,17 @@ def test_steps_never_overlap_and_can_be_undone(page):
     assert undo(apply(text, steps), steps) == text
 
 
+BETWEEN = "a?\nb\n?a\n"
+
+
 @given(annotated())
+@example(
+    (
+        BETWEEN,
+        [Verdict(0, 3, CONTENT, "x"), Verdict(3, 5, CHROME, "y"), Verdict(5, 8, CONTENT, "z")],
+        [claim(BETWEEN, 1, 6, "é")],
+    )
+)
 def test_a_repair_is_made_where_all_its_text_stays(page):
     text, verdicts, claims = page
     out = {at for v in verdicts if v.p < STRIP.threshold for at in range(v.start, v.end)}

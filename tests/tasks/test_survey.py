@@ -5,7 +5,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pyarrow as pa
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from pipeline.strip import repeats
@@ -62,6 +62,7 @@ def test_sums_are_the_same_however_the_pages_are_cut(pages, shard_of):
 
 @settings(max_examples=25)
 @given(st.lists(PAGE, max_size=8))
+@example([("coast", "page 3\nHome"), ("coast", "page 14\nHome"), ("coast", "Home\nTides")])
 def test_sums_are_what_strip_and_repair_count(pages):
     read = [(site, text) for site, text in pages if text is not None]
     sites = [site for site, _ in read]
