@@ -4,11 +4,11 @@ import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
-from pipeline.errors import CleanError
+from pipeline.errors import CleanError, InputError
 from pipeline.terminal import StageLines, funnel
 
 CONFIG_HELP = "The config file, such as configs/starter.yaml."
@@ -18,6 +18,7 @@ PAGE_HELP = "The page's id, as in the records' sources."
 # The commands import what they call when they run: `clean --help` needs none of the libraries.
 
 INTERRUPTED = 130
+DISK_ADVICE = "Free some space or change the rights, then run again: finished work is kept."
 
 app = typer.Typer(
     help="Merge mirrored pages into canonical records that say where every character is from.",
@@ -34,6 +35,11 @@ def main() -> None:
     app(prog_name="clean")
 
 
+def _report(error: CleanError) -> NoReturn:
+    typer.echo(f"error: {error}\nwhat to do: {error.what_to_do}", err=True)
+    raise typer.Exit(error.exit_code) from None
+
+
 @contextmanager
 def failures_reported() -> Iterator[None]:
     """End the command with a message and an exit code, whatever went wrong inside."""
@@ -43,8 +49,10 @@ def failures_reported() -> Iterator[None]:
         typer.echo("Stopped. The next run goes on where this one stopped.", err=True)
         raise typer.Exit(INTERRUPTED) from None
     except CleanError as error:
-        typer.echo(f"error: {error}\nwhat to do: {error.what_to_do}", err=True)
-        raise typer.Exit(error.exit_code) from None
+        _report(error)
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        _report(InputError(f"{where}{error.strerror or error}", DISK_ADVICE))
     except Exception as error:
         # The last door: nobody above can do anything about it but report it.
         traceback.print_exc()
@@ -104,6 +112,7 @@ def run(
     """Turn the pages that a config file names into records."""
     with failures_reported():
         from pipeline.config.load import load_config, overridden
+        from pipeline.flow import check_quarantine
         from pipeline.flow import run as run_flow
 
         chosen = overridden(
@@ -115,6 +124,7 @@ def run(
         )
         outcome = run_flow(chosen, fresh=fresh, limit=limit, progress=StageLines())
         typer.echo("\n".join(funnel(outcome)))
+        check_quarantine(outcome, chosen.input.max_quarantined_share)
 
 
 @app.command()

@@ -3,7 +3,7 @@
     CleanError           1  a bug in this program: please report it
     ├── UsageError       2  the command line asks for something that cannot be
     ├── ConfigError      3  the config file has mistakes (all of them are listed)
-    ├── InputError       4  the input cannot be found or read
+    ├── InputError       4  the input cannot be found or read, or the output not written
     ├── QuarantineError  5  more pages were quarantined than the config allows
     ├── GuardError       6  a cluster or rule took more than its share: the run was stopped
     └── VerifyError      7  a finished run does not prove what it claims
@@ -68,7 +68,10 @@ class VerifyError(CleanError):
     """A finished run does not prove what it claims; the message names the first place."""
 
     exit_code = 7
-    what_to_do = "The output was changed or is incomplete: run `clean run` again."
+    what_to_do = (
+        "The output was changed or is incomplete: run `clean run` again; "
+        "with --fresh if that does not help."
+    )
 
 
 class PageError(Exception):

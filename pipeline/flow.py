@@ -6,20 +6,20 @@ Each step is a list of tasks; a task reads files, writes one file, and is not do
 same input. What a step made is handed on as the paths of its files.
 """
 
-from importlib.metadata import version
-
 from pipeline.config.schema import Config
 from pipeline.engines.pool import PoolRunner, processors
+from pipeline.engines.runner import Runner
 from pipeline.errors import QuarantineError
 from pipeline.model.outcome import Outcome
 from pipeline.model.progress import Progress
 from pipeline.tasks.clean import CleanItem, clean_shard
 from pipeline.tasks.match import MatchItem, match_all
 from pipeline.tasks.merge import MergeItem, merge_partition
-from pipeline.tasks.plan import Work, plan
+from pipeline.tasks.plan import plan
 from pipeline.tasks.publish import Written, outcome_of, publish
 from pipeline.tasks.read import ReadItem, read_shard
 from pipeline.tasks.survey import NoteItem, SumItem, note_shard, sum_partition
+from pipeline.tasks.workspace import Work
 from pipeline.tasks.write import WriteItem, targets, write_file
 
 # What every worker process has at hand before its first task.
@@ -30,16 +30,21 @@ def run(config: Config, *, fresh: bool, limit: int | None, progress: Progress) -
     """Turn the pages that a config names into records.
 
     `fresh` uses nothing that an earlier run left; `limit` reads that many pages, spread over the
-    sites. Raises the errors of `pipeline.errors`; a run that was stopped goes on next time.
+    sites. Raises the errors of `pipeline.errors`; a run that was stopped goes on next time. Whether
+    too many pages were quarantined is for `check_quarantine` to say, once the outcome is shown.
     """
-    addresses, shards = plan(config.input.paths, limit)
+    addresses, shards = plan(config.input.paths, config.output.path, limit)
     parts = range(len(shards))
     workers = processors() if config.engine.workers == "auto" else config.engine.workers
-    runner = PoolRunner(min(workers, len(shards)), _PRELOAD)
-    with Work(config.output.path, fresh) as work, runner:
+    pool = PoolRunner(min(workers, len(shards)), _PRELOAD)
+    # The rest knows the engine by its one method.
+    runner: Runner = pool
+    with Work(config.output.path, fresh) as work, pool:
         at = work.folder
 
-        with work.stage(progress, "read", f"{len(addresses)} files") as done:
+        with work.stage(
+            progress, "read", f"{len(addresses)} file{'s' if len(addresses) != 1 else ''}"
+        ) as done:
             to_read = [ReadItem(at, n, shard) for n, shard in enumerate(shards)]
             pages = done(runner.map(read_shard, to_read))
 
@@ -71,14 +76,13 @@ def run(config: Config, *, fresh: bool, limit: int | None, progress: Progress) -
             ]
             files = done(runner.map(write_file, to_write))
             written = [Written(*file, path) for file, path in zip(wanted, files, strict=True)]
-            manifest = publish(work.out, config, version("clean-pipeline"), len(parts), written)
+            manifest = publish(work.out, config, len(parts), written)
         work.sweep()
-        outcome = outcome_of(manifest, work.out, work.reused)
-    _check_quarantine(outcome, config.input.max_quarantined_share)
-    return outcome
+        return outcome_of(manifest, work.out, work.reused)
 
 
-def _check_quarantine(outcome: Outcome, allowed: float) -> None:
+def check_quarantine(outcome: Outcome, allowed: float) -> None:
+    """Raise QuarantineError where more than the allowed share of the pages is in quarantine."""
     quarantined = sum(outcome.quarantined.values())
     if quarantined > allowed * outcome.pages:
         raise QuarantineError(

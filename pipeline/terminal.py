@@ -58,7 +58,7 @@ def funnel(outcome: Outcome) -> list[str]:
     ...                Path("out"), Path("out/manifest.json"))
     >>> print(*funnel(done), sep="\\n")
     1,200 pages → 900 documents → 310 records
-    left out     23.4 % of the documents' text; each part has its reason in lineage/
+    left out     23.4 % of the documents' pages, as chrome; the reasons are in lineage/
     dropped      299 pages: 295 listing, 4 empty
     quarantined  1 page: 1 binary
     results      out
@@ -70,7 +70,7 @@ def funnel(outcome: Outcome) -> list[str]:
     share = f"{outcome.left_out_share:.1%}".replace("%", " %")
     lines = [
         f"{pages} → {documents} → {records}",
-        f"left out     {share} of the documents' text; each part has its reason in lineage/",
+        f"left out     {share} of the documents' pages, as chrome; the reasons are in lineage/",
         f"dropped      {_reasons(outcome.dropped)}",
         f"quarantined  {_reasons(outcome.quarantined)}",
     ]

@@ -4,7 +4,7 @@ import subprocess
 import sys
 from importlib import metadata
 from pathlib import Path
-from types import ModuleType, SimpleNamespace
+from types import SimpleNamespace
 
 import pytest
 from typer.testing import CliRunner
@@ -31,9 +31,7 @@ def stand_in(monkeypatch):
                 raise result
             return result
 
-        double = ModuleType(module)
-        setattr(double, name, called)
-        monkeypatch.setitem(sys.modules, module, double)
+        monkeypatch.setattr(f"{module}.{name}", called)
         return calls
 
     return put

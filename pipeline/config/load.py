@@ -55,6 +55,9 @@ def load_config(path: str | Path) -> Config:
     except FileNotFoundError:
         advice = "Give the path of a config file, such as configs/starter.yaml."
         raise ConfigError(f"{path}: there is no such file", advice) from None
+    except IsADirectoryError:
+        advice = "Give the path of a config file; folders of pages go into input.paths or --input."
+        raise ConfigError(f"{path}: is a folder, not a config file", advice) from None
     except OSError as error:
         raise ConfigError(f"{path}: cannot be read: {error.strerror}") from None
     config, problems = parse_config(raw)

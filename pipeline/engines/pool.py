@@ -4,10 +4,10 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import forkserver, resource_tracker
+from contextlib import contextmanager
 from types import TracebackType
 from typing import TypeVar
 
@@ -39,9 +39,6 @@ class PoolRunner:
             if kind is not None:
                 self._stop_workers(self._executor)
             self._executor.shutdown(wait=True, cancel_futures=True)
-            if kind is not None:
-                # It may be about to start a worker, which would complain that nobody is there.
-                forkserver._forkserver._stop()
 
     def map(self, task: Callable[[Item], Done], items: Sequence[Item]) -> list[Done]:
         """Run `task` on every item, in the order of the items.
@@ -64,10 +61,11 @@ class PoolRunner:
         if self._executor is None:
             context = multiprocessing.get_context("forkserver")
             context.set_forkserver_preload(self._preload)
-            _start_server()
             self._executor = ProcessPoolExecutor(
                 self._workers, mp_context=context, initializer=_follow_parent
             )
+            with _interrupt_held_back():
+                self._executor.submit(os.getpid)  # starts the server and the first worker
         return self._executor
 
     @staticmethod
@@ -77,14 +75,25 @@ class PoolRunner:
             process.terminate()
 
 
-def _start_server() -> None:
-    """Start what starts the workers with Ctrl-C blocked: it inherits that, and stays calm."""
-    resource_tracker.ensure_running()  # first, for it blocks and unblocks signals itself
-    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+@contextmanager
+def _interrupt_held_back() -> Iterator[None]:
+    """Let Ctrl-C wait until there is a worker to stop; processes started here never get it.
+
+    Without this they would complain of being interrupted, or of a parent that has gone.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield  # only the main thread is ever interrupted
+        return
+    came: list[int] = []
+    handler = signal.signal(signal.SIGINT, lambda number, _: came.append(number))
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # new processes inherit this
     try:
-        forkserver.ensure_running()
+        yield
     finally:
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+        signal.signal(signal.SIGINT, handler)
+    if came:
+        raise KeyboardInterrupt
 
 
 def _follow_parent() -> None:

@@ -10,13 +10,13 @@ from pipeline.fields.cable_lines import CLASSES, MONTHS, WEIGHTS, Line, lines
 from pipeline.fields.cable_terms import alternation, names, words
 from pipeline.model.cable import Dtg, FileTime, Post, Precedence, Transmission
 
-_STATION = re.compile(r"DE[ ]+([A-Z]+)[ ]*#[ ]?(\d{3,6})(?:/(\d+))?(?:[ ]+(\d{7})\b)?")
+_STATION = re.compile(r"DE[ ]+([A-Z]+)[ ]*#[ ]?(\d{3,6})(?:/(\d{1,3}))?(?:[ ]+(\d{7})\b)?")
 _DTG = re.compile(
     rf"((?:[ZOPR][ ]+)*)(\d\d)(\d\d)(\d\d)Z[ ]+({MONTHS})[ ]+(\d{{4}}|\d\d)\b", re.IGNORECASE
 )
 _CLASSLINE = re.compile(
     rf"(?P<level>{CLASSES})\b[^\d]*?"
-    r"(?:SECTION[ ]+(?P<section>\d+)[ ]+OF[ ]+(?P<sections>\d+))?"
+    r"(?:SECTION[ ]+(?P<section>\d{1,3})[ ]+OF[ ]+(?P<sections>\d{1,3}))?"
     r"[ ]+(?P<post>[A-Z][A-Z .'-]*?)[ ]+(?P<serial>\d{5,6})\b",
     re.IGNORECASE,
 )

@@ -14,7 +14,7 @@ CLASSES = (
     r"|(?:T[ ]?O[ ]?P[ ]+)?S[ ]?E[ ]?C[ ]?R[ ]?E[ ]?T"
 )
 _CAPTION = alternation([*words("captions"), "C O R R E C T E D  C O P Y"])
-_SECTION = r"(?i:SECTION[ ]+\d+[ ]+OF[ ]+\d+)"
+_SECTION = r"(?i:SECTION[ ]+\d{1,3}[ ]+OF[ ]+\d{1,3})"
 _ROUTE = r"R[A-Z]{4,7}"
 _POST = (
     r"(?:AM(?:EMBASSY|CONSUL|CONGEN)|SECSTATE|SECDEF"

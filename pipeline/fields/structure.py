@@ -6,48 +6,38 @@ anchor or blank space.
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from pipeline.fields.cable import body_start, head_start
 from pipeline.fields.endings import footer_start, signature_start
 from pipeline.fields.headings import prose_headings, ruled_headings, standing_headings
+from pipeline.fields.html_units import CopyBlock, Run, copy_blocks, stated_runs
 from pipeline.fields.layout import Layout, Line, layout_reason, lines
 from pipeline.fields.markers import Marker, cable_markers, list_markers
 from pipeline.fields.tables import code, tables
 from pipeline.fields.wrapping import Wrap, goes_on
 from pipeline.model.copy import Kind, Unit, UnitType
 
-__all__ = ["layout_reason", "units"]
+__all__ = ["CopyBlock", "copy_blocks", "layout_reason", "units"]
 
 # An introduction above a cable's head is at least this long a paragraph.
 _MIN_PROSE = 160
 _KEEPS_LINES: frozenset[UnitType] = frozenset({"head", "table", "code", "caption", "signature"})
 
 
-@dataclass(frozen=True, slots=True)
-class _Run:
-    """Lines [first, end) that are one unit."""
-
-    type: UnitType
-    first: int
-    end: int
-    marker: Marker | None = None
-
-
-def units(text: str, kind: Kind) -> tuple[Unit, ...]:
-    """The units of a copy text, in order.
+def units(text: str, kind: Kind, blocks: Sequence[CopyBlock] = ()) -> tuple[Unit, ...]:
+    """The units of a copy text, in order; `blocks` are those that the page's markup states.
 
     >>> text = "1. (U) The sea\\nwas calm.\\n\\n-- No wind."
     >>> [(u.type, u.number, u.marking, text[u.marker_end : u.end]) for u in units(text, "cable")]
     [('paragraph', 1, 'U', 'The sea\\nwas calm.'), ('list_item', None, None, 'No wind.')]
 
     A list item belongs (`of`) to the numbered paragraph before it. A sub-item's letter, such as
-    `(a)`, stays part of its text.
+    `(a)`, stays part of its text. What the markup leaves open the text decides, in cables all.
     """
     layout = Layout.of(text)
     printed = lines(layout)
     if kind != "cable":
-        return _units(printed, _prose_runs(layout, printed), layout)
+        return _units(printed, _prose_runs(layout, printed, blocks), layout)
     first, after = head_start(layout.visible), body_start(layout.visible)
     above = [line for line in printed if line.start < first]
     head = [line for line in printed[len(above) :] if line.start < after]
@@ -56,7 +46,7 @@ def units(text: str, kind: Kind) -> tuple[Unit, ...]:
     if not any(run.type == "paragraph" and _size(above, run) >= _MIN_PROSE for run in introduction):
         # A title or a site's box above the head goes with it.
         above, head, introduction = [], above + head, []
-    whole_head = [_Run("head", 0, len(head))] if head else []
+    whole_head = [Run("head", 0, len(head))] if head else []
     return (
         *_units(above, introduction, layout),
         *_units(head, whole_head, layout),
@@ -64,11 +54,11 @@ def units(text: str, kind: Kind) -> tuple[Unit, ...]:
     )
 
 
-def _size(printed: Sequence[Line], run: _Run) -> int:
+def _size(printed: Sequence[Line], run: Run) -> int:
     return printed[run.end - 1].end - printed[run.first].start
 
 
-def _cable_runs(body: Sequence[Line]) -> list[_Run]:
+def _cable_runs(body: Sequence[Line]) -> list[Run]:
     wrap = Wrap.of(body)
     markers = cable_markers(body, wrap)
     numbers = {n for n, marker in markers.items() if marker.sort == "number"}
@@ -76,37 +66,40 @@ def _cable_runs(body: Sequence[Line]) -> list[_Run]:
     signature = signature_start(body, footer, markers, wrap)
     headings = ruled_headings(body, markers, wrap)
     headings += standing_headings(body[:signature], markers, numbers)
-    fixed = [_Run("table", *run) for run in tables(body, markers)]
-    fixed += [_Run("heading", *run) for run in headings]
-    fixed += [_Run("signature", signature, footer), _Run("caption", footer, len(body))]
+    fixed = [Run("table", *run) for run in tables(body, markers)]
+    fixed += [Run("heading", *run) for run in headings]
+    fixed += [Run("signature", signature, footer), Run("caption", footer, len(body))]
     return _flow(body, fixed, markers, wrap, patient=bool(numbers))
 
 
-def _prose_runs(layout: Layout, printed: Sequence[Line]) -> list[_Run]:
+def _prose_runs(
+    layout: Layout, printed: Sequence[Line], blocks: Sequence[CopyBlock] = ()
+) -> list[Run]:
     wrap = Wrap.of(printed)
     markers = list_markers(printed, wrap)
     headings = ruled_headings(printed, markers, wrap) + prose_headings(printed, markers, wrap)
-    fixed = [_Run("table", *run) for run in tables(printed, markers)]
-    fixed += [_Run("code", *run) for run in code(layout.visible, printed, markers)]
-    fixed += [_Run("heading", *run) for run in headings]
+    fixed = stated_runs(printed, blocks, markers)
+    fixed += [Run("table", *run) for run in tables(printed, markers)]
+    fixed += [Run("code", *run) for run in code(layout.visible, printed, markers)]
+    fixed += [Run("heading", *run) for run in headings]
     return _flow(printed, fixed, markers, wrap, patient=False)
 
 
 def _flow(
     printed: Sequence[Line],
-    fixed: Sequence[_Run],
+    fixed: Sequence[Run],
     markers: dict[int, Marker],
     wrap: Wrap,
     patient: bool,
-) -> list[_Run]:
+) -> list[Run]:
     """The fixed runs, the first to claim a line having it; between them paragraphs and items."""
-    claimed: dict[int, _Run] = {}
+    claimed: dict[int, Run] = {}
     for run in fixed:
         rows = range(run.first, run.end)
         if not any(row in claimed for row in rows):
             claimed |= dict.fromkeys(rows, run)
     barred = claimed.keys() | markers.keys() | {n for n, line in enumerate(printed) if line.rule}
-    found: list[_Run] = []
+    found: list[Run] = []
     first = 0
     while first < len(printed):
         end = first + 1
@@ -123,7 +116,7 @@ def _flow(
                 if not goes_on(wrap, printed[end - 1], printed[end], patient, broken):
                     break
                 end += 1
-            found.append(_Run(_type(marker), first, end, marker))
+            found.append(Run(_type(marker), first, end, marker))
         first = end
     return found
 
@@ -133,14 +126,17 @@ def _type(marker: Marker | None) -> UnitType:
 
 
 def _units(
-    printed: Sequence[Line], runs: Sequence[_Run], layout: Layout, numbered: bool = False
+    printed: Sequence[Line], runs: Sequence[Run], layout: Layout, numbered: bool = False
 ) -> tuple[Unit, ...]:
     """Runs as units; in a `numbered` text numbers open paragraphs, elsewhere list items."""
     found: list[Unit] = []
     parent: int | None = None
     hidden_from = [from_ for from_, _ in layout.hidden]
     for run in runs:
-        rows = [line for line in printed[run.first : run.end] if not line.rule]
+        own = printed[run.first : run.end]
+        # In code a line of signs is no rule.
+        rules = [line for line in own if line.rule] if run.type != "code" else []
+        rows = [line for line in own if not line.rule] if rules else own
         if not rows:
             continue
         start, end = rows[0].start, rows[-1].end
@@ -149,7 +145,7 @@ def _units(
         parent = marker.number if opens and marker else parent
         unit_type: UnitType = "paragraph" if opens else run.type
         cuts = layout.hidden[bisect_left(hidden_from, start) : bisect_left(hidden_from, end)]
-        cuts += tuple((line.start, line.end) for line in printed[run.first : run.end] if line.rule)
+        cuts += tuple((rule.start, rule.end) for rule in rules if start < rule.start < end)
         found.append(
             Unit(
                 type=unit_type,
@@ -158,10 +154,10 @@ def _units(
                 end=end,
                 number=marker.number if marker else None,
                 marking=marker.marking if marker else None,
-                level=1 if unit_type == "list_item" else None,
+                level=run.level or (1 if unit_type == "list_item" else None),
                 of=parent if unit_type == "list_item" else None,
                 cuts=tuple(sorted(cuts)),
-                keeps_lines=unit_type in _KEEPS_LINES,
+                keeps_lines=run.keeps_lines or unit_type in _KEEPS_LINES,
             )
         )
     return tuple(found)

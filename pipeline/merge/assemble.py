@@ -15,6 +15,8 @@ from pipeline.text.offsets import Ints
 from pipeline.text.steps import CopyMap
 
 SEPARATOR = "\n\n"
+# Blocks in which indents, or tabs, say something.
+_MEANT_BLANKS = ("code", "table")
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,14 +145,44 @@ class _Assembly:
     def _render_words(self, opening: Opening, last: int) -> None:
         """The block's words run by run: a run is one slice of one page."""
         column = opening.column
+        meant = opening.unit.type in _MEANT_BLANKS
+        if meant:
+            self._render_meant(opening, column)
         while column < last:
             stop = column + 1
-            while stop < last and self._simple[stop - 1]:
+            while stop < last and self._simple[stop - 1] and not meant:
                 stop += 1
             self._render_run(column, stop)
-            if stop < last:
+            if stop < last and not (meant and self._render_meant(opening, stop)):
                 self._render_gap(opening.unit, stop)
             column = stop
+
+    def _render_meant(self, opening: Opening, column: int) -> bool:
+        """The blanks before a word of code, or between cells, as the block's own copy has them."""
+        start, end = self._blanks_before(opening, column)
+        printed = self._witnesses[opening.copy].text[start:end]
+        if not printed.isspace() or not (opening.unit.type == "code" or "\t" in printed):
+            return False
+        before = max(column - 1, opening.column)
+        if self._source[before] == self._source[column] == opening.copy:
+            self._emit(printed, opening.copy, start, end, "copied")
+        else:
+            self._emit(printed, None, 0, 0, "rendered")
+        return True
+
+    def _blanks_before(self, opening: Opening, column: int) -> tuple[int, int]:
+        """The page range between two words that follow each other in the copy of an opening.
+
+        Before the first word of a block it is the indent of its line; empty where there is none.
+        """
+        words, word = self._table.words[opening.copy], self._table.word[opening.copy]
+        at, before = int(word[column]), int(word[column - 1])
+        end = int(words.start[at])
+        if column > opening.column:
+            return (int(words.end[before]), end) if 0 <= before == at - 1 else (0, 0)
+        if opening.unit.start < opening.unit.marker_end:
+            return 0, 0
+        return self._witnesses[opening.copy].text.rfind("\n", 0, end) + 1, end
 
     def _render_run(self, first: int, stop: int) -> None:
         copy = int(self._source[first])

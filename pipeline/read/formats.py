@@ -17,7 +17,7 @@ Rendered = tuple[str, tuple[PageBlock, ...]]
 
 _UNPACK = "unpack it into one .txt or .html file for each page"
 _CONTAINERS = frozenset({
-    ".jsonl", ".ndjson", ".csv", ".tsv", ".parquet", ".gz", ".zst", ".warc",
+    ".json", ".jsonl", ".ndjson", ".csv", ".tsv", ".parquet", ".gz", ".zst", ".warc",
 })  # fmt: skip
 
 # Magic numbers. Each holds bytes, or an order of them, with which no text begins.
@@ -124,7 +124,7 @@ _READERS: dict[MediaType, Callable[[str], Rendered]] = {
 def _refuse(address: Address, data: bytes) -> None:
     """Raise PageError for what cannot be one page of text."""
     if len(data) > MAX_BYTES:
-        raise PageError("too-large", f"{len(data)} bytes; at most {MAX_BYTES} are read as one page")
+        raise PageError("too-large", f"a page has {MAX_BYTES:,} bytes at most: cut it into pages")
     suffix = PurePath(address.path).suffix.lower()
     if suffix in _CONTAINERS:
         raise PageError("unsupported-format", f"{suffix} is not read: {_UNPACK}")

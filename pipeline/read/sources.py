@@ -12,6 +12,9 @@ from pipeline.model.page import Address
 
 _WILDCARD = re.compile(r"[*?\[]")
 
+# A folder that holds this is the output of a run, and nobody's input.
+OUTPUT_MARK = ".work"
+
 
 @dataclass(frozen=True, slots=True)
 class _Found:
@@ -37,8 +40,8 @@ def find(paths: Sequence[str]) -> list[Address]:
     ...     [(found.id, found.site) for found in find([root, f"{root}/**/*.html"])]
     [('b.txt', None), ('wire/a.html', 'wire')]
 
-    Hidden files and folders are skipped unless named; a file reached twice counts once. It does not
-    open files.
+    Hidden files and folders are skipped unless named, and so are output folders of this program; a
+    file reached twice counts once. It does not open files.
     """
     best: dict[str, _Found] = {}
     problems = []
@@ -90,12 +93,15 @@ def _below(folder: str, root: str) -> Iterator[_Found]:
         seen.add(real)
         with os.scandir(current) as entries:
             listing = sorted(entries, key=lambda entry: entry.name)
+        if any(entry.name == OUTPUT_MARK for entry in listing):
+            continue
         for entry in listing:
             if entry.name.startswith("."):
                 continue
             if entry.is_dir():
                 (links if entry.is_symlink() else folders).append(entry.path)
-            elif entry.is_file():
+            elif entry.is_file() or (entry.is_symlink() and not os.path.exists(entry.path)):
+                # A link that leads nowhere is an input too: it is reported when it is read.
                 yield _Found(entry.path, PurePath(entry.path).relative_to(root))
 
 

@@ -124,15 +124,28 @@ def _smooth(batch: Batch, features: LineFeatures, alone: Floats) -> Floats:
     live = np.flatnonzero(~features.idle)
     bounds = np.searchsorted(batch.line_page[live], np.arange(len(batch) + 1)).tolist()
     odds, words = alone[live].tolist(), features.words[live].tolist()
+    rows = features.row[live].tolist()
     smoothed = np.zeros(len(alone))
     for low, high in pairwise(bounds):
         page = odds[low:high]
         start, end = main_span(settle(page), words[low:high])
         if start < end:
+            start, end = _with_tables(start, end, rows[low:high], page)
             lean = [_INSIDE if start <= i < end else _OUTSIDE for i in range(high - low)]
             page = [a + b for a, b in zip(page, lean, strict=True)]
         smoothed[live[low:high]] = settle(page)
     return smoothed
+
+
+def _with_tables(
+    start: int, end: int, rows: Sequence[bool], log_odds: Sequence[float]
+) -> tuple[int, int]:
+    """The span with the tables right beside it, unless their rows are chrome by themselves."""
+    while start > 0 and rows[start - 1] and log_odds[start - 1] >= 0:
+        start -= 1
+    while end < len(rows) and rows[end] and log_odds[end] >= 0:
+        end += 1
+    return start, end
 
 
 def _probability(log_odds: Floats) -> Floats:

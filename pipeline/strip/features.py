@@ -10,7 +10,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from pipeline.strip.lines import KINDS, NO_BLOCK, Flags, Floats, HtmlColumns
-from pipeline.strip.words import chrome_words, contains, function_words
+from pipeline.strip.marks import (
+    copyright_marks,
+    numbered,
+    occurrences,
+    stamps,
+    table_rows,
+    word_sorts,
+)
 from pipeline.text.batch import Batch
 from pipeline.text.kernels import CLASSES, count_classes
 from pipeline.text.offsets import Bytes, Ints
@@ -25,8 +32,10 @@ _PROSE_SHARE = 0.18
 _KNOWN_LANGUAGE_SHARE = 0.08
 _ASSUMED_SHARE = 0.3
 _LONG_LINE_WORDS = 8
-# A copyright sign closes the document where this share of the running text stands above it.
-_ABOVE_COPYRIGHT = 0.75
+# A page's end, which a copyright mark closes, lies below this share of its running text.
+_ABOVE_END = 0.75
+# Readers' comments may begin below this share.
+_ABOVE_COMMENTS = 0.6
 
 _ENDS = b".!?;"
 _WIDE_COMMAS = ("\N{IDEOGRAPHIC COMMA}", "\N{FULLWIDTH COMMA}", "\N{ARABIC COMMA}")
@@ -44,7 +53,7 @@ _CLOSING_QUOTES = (
     "\N{RIGHT SINGLE QUOTATION MARK}",
     "\N{RIGHT CORNER BRACKET}",
 )
-_META = KINDS.index("meta")
+_META, _ROW = KINDS.index("meta"), KINDS.index("table_row")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +62,10 @@ class LineFeatures:
 
     `idle` lines have no text of their own (blank, or what a page says of itself); `words` counts
     two characters of a script without spaces as a word; `density` is the share of running text in
-    the surroundings; `page_prose` the words of running text on the line's page.
+    the surroundings; `page_prose` the words of running text on the line's page. `sentence` lines
+    end as one and have function words; `edge` lines stand above the running text or below most of
+    it, and have no number or colon of a heading; `comments` are the readers', heading included;
+    `row` lines are rows of a table.
     """
 
     blank: Flags
@@ -68,9 +80,14 @@ class LineFeatures:
     has_comma: Flags
     starts_lower: Flags
     ends_sentence: Flags
+    sentence: Flags
     ends_onward: Flags
     copyright: Flags
     after_copyright: Flags
+    comments: Flags
+    edge: Flags
+    lone_address: Flags
+    row: Flags
     position: Floats
     density: Floats
     page_prose: Ints
@@ -79,7 +96,7 @@ class LineFeatures:
 
 @dataclass(frozen=True, slots=True)
 class _Counts:
-    """Integer counts, a row a line."""
+    """Integer counts, a row a line; `neutral` words say nothing of whether a line is interface."""
 
     visible: Ints
     letters: Ints
@@ -90,7 +107,21 @@ class _Counts:
     wide: Ints
     function: Ints
     chrome: Ints
+    closing: Ints
+    address: Ints
+    neutral: Ints
     title: Ints
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where on its page each line stands, by the running text above it."""
+
+    page_prose: Ints
+    start: Flags
+    early: Flags
+    late: Flags
+    end: Flags
 
 
 def line_features(batch: Batch, html: Sequence[HtmlColumns | None]) -> LineFeatures:
@@ -109,28 +140,36 @@ def line_features(batch: Batch, html: Sequence[HtmlColumns | None]) -> LineFeatu
     share = _function_share(batch, counts, words)
     prose = np.where((words >= _PROSE_WORDS) & (share >= _PROSE_SHARE), words, 0)
     idle = (counts.visible == 0) | (columns.kind == _META)
-    copyright_sign = _lines_with(batch, "©")
-    page_prose, above = _page_sums(batch, np.where(idle, 0, prose))
-    closes = copyright_sign & (page_prose > 0) & (above >= _ABOVE_COPYRIGHT * page_prose)
+    ends = _one_of(batch.buf[last], _ENDS) | _ends_with(batch, last, _WIDE_ENDS)
+    announces = batch.buf[last] == ord(":")
+    sentence = (counts.function > 0) & (words >= 4) & ends
+    place = _place(batch, np.where(idle, 0, prose))
+    copyright_mark, after_copyright = _copyright(batch, counts, sentence, place)
+    live = np.flatnonzero(~idle)
     return LineFeatures(
         blank=counts.visible == 0,
         idle=idle,
         words=words,
         function_share=share,
-        chrome_share=counts.chrome / np.maximum(1, counts.words - counts.function),
+        chrome_share=counts.chrome / np.maximum(1, counts.words - counts.neutral),
         title_share=counts.title / np.maximum(1, counts.words),
         digit_share=counts.digits / np.maximum(1, counts.visible),
         word_length=counts.letters / np.maximum(1, words),
         separators=counts.separators,
         has_comma=counts.commas > 0,
         starts_lower=(batch.buf[first] >= ord("a")) & (batch.buf[first] <= ord("z")),
-        ends_sentence=_one_of(batch.buf[last], _ENDS) | _ends_with(batch, last, _WIDE_ENDS),
+        ends_sentence=ends,
+        sentence=sentence,
         ends_onward=batch.buf[last] == ord(">"),
-        copyright=copyright_sign,
-        after_copyright=_page_sums(batch, closes.astype(np.int64))[1] > 0,
+        copyright=copyright_mark,
+        after_copyright=after_copyright,
+        comments=_comments(batch, live, counts, sentence, place),
+        edge=(place.start | place.end) & ~(numbered(batch) | announces),
+        lone_address=_lone_address(batch, live, counts, announces),
+        row=(columns.kind == _ROW) | table_rows(batch),
         position=_position(batch),
         density=_density(batch, idle, words, prose),
-        page_prose=page_prose,
+        page_prose=place.page_prose,
         html=columns,
     )
 
@@ -142,8 +181,8 @@ def _count(batch: Batch) -> _Counts:
         return np.asarray(classes[:, [CLASSES.index(name) for name in names]].sum(axis=1))
 
     lines = len(batch.line_start)
-    word_start, hashes = batch.words.start, batch.words.hash
-    initial = batch.buf[word_start]
+    sorts = word_sorts(batch)
+    initial = batch.buf[batch.words.start]
     # Lead bytes of kana, ideographs and Hangul: three bytes a character.
     wide = np.flatnonzero((batch.buf >= 0xE3) & (batch.buf <= 0xED))
     line_of_wide = np.searchsorted(batch.line_start, wide, side="right") - 1
@@ -156,11 +195,14 @@ def _count(batch: Batch) -> _Counts:
         letters=total("lower", "upper", "non_ascii"),
         digits=total("digit"),
         separators=total("pipe"),
-        commas=total("comma") + _marks(batch, (*_WIDE_COMMAS, *_WIDE_ENDS)),
+        commas=total("comma") + occurrences(batch, (*_WIDE_COMMAS, *_WIDE_ENDS)),
         words=np.bincount(batch.word_line, minlength=lines),
         wide=np.bincount(line_of_wide, minlength=lines),
-        function=of_words(contains(function_words(), hashes)),
-        chrome=of_words(contains(chrome_words(), hashes)),
+        function=of_words(sorts.function),
+        chrome=of_words(sorts.chrome),
+        closing=of_words(sorts.closing),
+        address=of_words(sorts.address),
+        neutral=of_words(sorts.function | sorts.address),
         title=of_words((initial >= ord("A")) & (initial <= ord("Z"))),
     )
 
@@ -172,6 +214,54 @@ def _function_share(batch: Batch, counts: _Counts, words: Ints) -> Floats:
     of, _ = _page_sums(batch, np.where(long, words, 0))
     foreign = long & (counts.commas > 0) & (known < _KNOWN_LANGUAGE_SHARE * of)
     return np.where(foreign, np.maximum(share, _ASSUMED_SHARE), share)
+
+
+def _place(batch: Batch, prose: Ints) -> _Place:
+    total, above = _page_sums(batch, prose)
+    some = total > 0
+    return _Place(
+        page_prose=total,
+        start=some & (above + prose == 0),
+        early=some & (above > 0) & (above < _ABOVE_COMMENTS * total),
+        late=some & (above >= _ABOVE_COMMENTS * total),
+        end=some & (above >= _ABOVE_END * total),
+    )
+
+
+def _copyright(
+    batch: Batch, counts: _Counts, sentence: Flags, place: _Place
+) -> tuple[Flags, Flags]:
+    """Copyright lines, and what follows one at the end of a page."""
+    spelt = copyright_marks(batch, counts.title) & place.end & ~sentence
+    marks = (occurrences(batch, ("©",)) > 0) | spelt
+    return marks, _page_sums(batch, (marks & place.end).astype(np.int64))[1] > 0
+
+
+def _comments(batch: Batch, live: Ints, counts: _Counts, sentence: Flags, place: _Place) -> Flags:
+    """Lines of readers' comments: from their heading on, or from the first signed one.
+
+    Where signed lines stand early on a page too (a forum, a list of news) they are its text.
+    """
+    heads = 2 * counts.closing >= np.maximum(1, counts.words - counts.neutral)
+    heads &= (counts.closing > 0) & ~sentence
+    signed = np.zeros_like(sentence)
+    signed[live[:-1]] = stamps(batch)[live[:-1]] & sentence[live[1:]]
+    forum = _page_sums(batch, (signed & place.early).astype(np.int64))[0] > 0
+    begins = ((heads | (signed & ~forum)) & place.late).astype(np.int64)
+    return np.asarray(_page_sums(batch, begins)[1] + begins > 0)
+
+
+def _lone_address(batch: Batch, live: Ints, counts: _Counts, announces: Flags) -> Flags:
+    """Lines that are one address, after interface words or nothing; not in a list of addresses.
+
+    A line that ends in a colon announces the address below it.
+    """
+    bare = (counts.address > 0) & (counts.words == counts.address + counts.chrome)
+    follows = np.zeros_like(bare)
+    follows[live[1:]] = (bare | announces)[live[:-1]]
+    leads = np.zeros_like(bare)
+    leads[live[:-1]] = bare[live[1:]]
+    return np.asarray(bare & ~follows & ~leads)
 
 
 def _page_sums(batch: Batch, values: Ints) -> tuple[Ints, Ints]:
@@ -236,23 +326,6 @@ def _ends_with(batch: Batch, last: Ints, marks: Sequence[str]) -> Flags:
             same &= batch.buf[np.maximum(start + offset, 0)] == byte
         found |= same
     return found
-
-
-def _marks(batch: Batch, marks: Sequence[str]) -> Ints:
-    """How many of these non-ASCII characters each line has."""
-    counts = np.zeros(len(batch.line_start), np.int64)
-    for mark in marks:
-        code = mark.encode()
-        at = np.flatnonzero(batch.buf[: len(batch.buf) - len(code) + 1] == code[0])
-        for offset, byte in enumerate(code[1:], 1):
-            at = at[batch.buf[at + offset] == byte]
-        line = np.searchsorted(batch.line_start, at, side="right") - 1
-        counts += np.bincount(line, minlength=len(counts))
-    return counts
-
-
-def _lines_with(batch: Batch, mark: str) -> Flags:
-    return _marks(batch, (mark,)) > 0
 
 
 def _html_of_batch(batch: Batch, html: Sequence[HtmlColumns | None]) -> HtmlColumns:

@@ -17,6 +17,8 @@ from pipeline.strip.lines import KINDS, Flags, Floats
 _EVEN_SHARE = 0.17
 # Below so many words of running text a page is taken for one whose content is not prose.
 _LITTLE_PROSE = 80
+# At a page's edge, a line of at most so many words is interface with this share of its words.
+_EDGE_SHARE, _EDGE_WORDS = 0.4, 12
 
 _KIND_ODDS: dict[PageBlockKind, float] = {
     "paragraph": 0.5, "quote": 0.3, "code": 0.3, "list_item": -0.2, "text": -0.2,
@@ -49,6 +51,8 @@ def line_contributions(
         Contribution("line:prose", "line:chrome-words", _chrome_words(features)),
         Contribution("line:prose", "line:links", _links(features)),
         Contribution("line:prose", "line:copyright", _copyright(features)),
+        Contribution("line:prose", "line:page-edge", _page_edge(features)),
+        Contribution("line:prose", "line:comments", _where(features.comments, -4.0)),
         Contribution("repeat:site", "repeat:site", _repeats(features, shares, options)),
         Contribution("html:block", "html:nav", _html_place(features)),
         Contribution("html:links", "html:links", _html_links(features)),
@@ -69,11 +73,24 @@ def _prose(f: LineFeatures) -> Floats:
     own += _where(f.digit_share > 0.4, -0.4) + _where(f.word_length > 14, -0.5)
     own += _where((f.position < 0.02) | (f.position > 0.98), -0.2)
     little = 1.0 - np.minimum(f.page_prose, _LITTLE_PROSE) / _LITTLE_PROSE
-    return own + 1.6 * (f.density - 0.5) * (1.0 - little) + 0.8 * little
+    # A page of little text may be all short lines, but not lines of interface words.
+    own += 1.6 * (f.density - 0.5) * (1.0 - little)
+    own += 0.8 * little * (1.0 - np.where(f.words > 1, f.chrome_share, 0.0))
+    # The cells of a table are no prose; their surroundings decide.
+    return np.where(f.row, np.maximum(own, 0.0), own)
 
 
 def _chrome_words(f: LineFeatures) -> Floats:
-    return -4.0 * f.chrome_share * np.minimum(1.0, 6 / np.maximum(1, f.words))
+    # In a short sentence they are more likely what it is about.
+    weight = np.where(f.sentence, 2.0, 4.0)
+    return -weight * f.chrome_share * np.minimum(1.0, 6 / np.maximum(1, f.words))
+
+
+def _page_edge(f: LineFeatures) -> Floats:
+    # Where pages keep their interface, fewer of its words will do. One word may be a heading.
+    short = (f.words > 1) & (f.words <= _EDGE_WORDS)
+    mostly = (f.chrome_share >= _EDGE_SHARE) & short & ~f.sentence
+    return _where(f.edge & mostly, -1.5) + _where(f.edge & f.lone_address, -3.0)
 
 
 def _links(f: LineFeatures) -> Floats:

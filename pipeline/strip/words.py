@@ -1,5 +1,7 @@
 """The word lists of strip, read from the data files beside this module."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 from typing import Any
@@ -8,6 +10,18 @@ import numpy as np
 from ruamel.yaml import YAML
 
 from pipeline.text.kernels import Hashes, tokenise
+from pipeline.text.offsets import Ints
+
+Flags = np.ndarray[Any, np.dtype[np.bool_]]
+_BASE = np.uint64(0x9E3779B97F4A7C15)
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """Sorted hashes of phrases by their number of words, and of the words they begin with."""
+
+    by_size: Mapping[int, Hashes]
+    first_words: Hashes
 
 
 @lru_cache(maxsize=1)
@@ -31,6 +45,84 @@ def chrome_words() -> Hashes:
 
 
 @lru_cache(maxsize=1)
+def counted_words() -> Hashes:
+    """Sorted hashes of the words that head readers' comments beside their number.
+
+    >>> bool(contains(counted_words(), tokenise(np.frombuffer(b"Comments", np.uint8)).hash)[0])
+    True
+    """
+    return _hashes(_read("chrome_words.yaml")["counted"].split())
+
+
+@lru_cache(maxsize=2)
+def phrases(sort: str) -> Phrases:
+    """The `phrases` of the interface, or those `closing` a text.
+
+    >>> min(phrases("closing").by_size)
+    2
+    """
+    texts = ", ".join(_read("chrome_words.yaml")[sort].values()).split(", ")
+    # A curly apostrophe is part of its word, a straight one separates two.
+    texts = [*texts, *(text.replace("'", "\N{RIGHT SINGLE QUOTATION MARK}") for text in texts)]
+    first: set[int] = set()
+    tables: dict[int, set[int]] = {}
+    for text in texts:
+        for form in (text, text.capitalize(), text.title(), text.upper()):
+            hashes = tokenise(np.frombuffer(f"{form}\n".encode(), np.uint8)).hash
+            whole = _together(hashes, np.array([0]), len(hashes))
+            first.add(int(hashes[0]))
+            tables.setdefault(len(hashes), set()).add(int(whole[0]))
+    by_size = {size: np.array(sorted(found), np.uint64) for size, found in sorted(tables.items())}
+    return Phrases(by_size, np.array(sorted(first), np.uint64))
+
+
+def word_lists(hashes: Hashes) -> dict[str, Flags]:
+    """In which lists each word stands; `phrases` and `closing` are the words that begin one.
+
+    >>> found = word_lists(tokenise(np.frombuffer(b"The login", np.uint8)).hash)
+    >>> found["function"].tolist(), found["chrome"].tolist()
+    ([True, False], [False, True])
+    """
+    # One search for all lists: searching is most of the time that words take.
+    table, members = _all_lists()
+    at = np.minimum(np.searchsorted(table, hashes), len(table) - 1)
+    known = table[at] == hashes
+    return {name: known & member[at] for name, member in members.items()}
+
+
+@lru_cache(maxsize=1)
+def _all_lists() -> tuple[Hashes, dict[str, Flags]]:
+    lists = {
+        "function": function_words(),
+        "chrome": chrome_words(),
+        "counted": counted_words(),
+        "phrases": phrases("phrases").first_words,
+        "closing": phrases("closing").first_words,
+    }
+    table = np.unique(np.concatenate(list(lists.values())))
+    return table, {name: contains(words, table) for name, words in lists.items()}
+
+
+def covered(table: Phrases, hashes: Hashes, line: Ints, begins: Ints) -> Flags:
+    """Which words belong to a phrase of the table that stands on one line.
+
+    `begins` are the words at which a phrase may begin.
+
+    >>> words = tokenise(np.frombuffer(b"Now back to top of it", np.uint8)).hash
+    >>> covered(phrases("phrases"), words, np.zeros(6, np.int64), np.arange(6)).tolist()
+    [False, True, True, True, False, False]
+    """
+    flags = np.zeros(len(hashes), np.bool_)
+    for size, wholes in table.by_size.items():
+        first = begins[begins <= len(hashes) - size]
+        first = first[line[first] == line[first + size - 1]]
+        first = first[contains(wholes, _together(hashes, first, size))]
+        for offset in range(size):
+            flags[first + offset] = True
+    return flags
+
+
+@lru_cache(maxsize=1)
 def path_words() -> dict[str, frozenset[str]]:
     """Words of node paths by what they say: `chrome`, `doubtful` or `content`.
 
@@ -43,7 +135,7 @@ def path_words() -> dict[str, frozenset[str]]:
     }
 
 
-def contains(table: Hashes, hashes: Hashes) -> "np.ndarray[Any, np.dtype[np.bool_]]":
+def contains(table: Hashes, hashes: Hashes) -> Flags:
     """Which of the hashes stand in a sorted table.
 
     >>> contains(np.array([3, 5], np.uint64), np.array([5, 6], np.uint64)).tolist()
@@ -51,6 +143,14 @@ def contains(table: Hashes, hashes: Hashes) -> "np.ndarray[Any, np.dtype[np.bool
     """
     at = np.minimum(np.searchsorted(table, hashes), len(table) - 1)
     return np.asarray(table[at] == hashes)
+
+
+def _together(hashes: Hashes, first: Ints, size: int) -> Hashes:
+    """One hash for each run of `size` words."""
+    whole = hashes[first]
+    for offset in range(1, size):
+        whole = whole * _BASE + hashes[first + offset]
+    return whole
 
 
 def _read(name: str) -> dict[str, Any]:

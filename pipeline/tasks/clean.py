@@ -23,7 +23,16 @@ from pipeline.strip.lines import LineEvidence, StripPage, html_columns, removed,
 from pipeline.strip.repeats import RepeatCounts, shares
 from pipeline.strip.sites import load_profiles, recognise
 from pipeline.tasks import VERSION
-from pipeline.tasks.work import COPIES, Failed, attempt, mapped, page_of, write_ipc
+from pipeline.tasks.work import (
+    COPIES,
+    Failed,
+    attempt,
+    mapped,
+    page_of,
+    structs_of,
+    table_of_structs,
+    write_ipc,
+)
 from pipeline.text.batch import Batch, batches
 from pipeline.text.shingles import shingles
 from pipeline.text.steps import apply
@@ -65,10 +74,10 @@ def clean_shard(item: CleanItem) -> Done:
     answers = [share.tobytes() for share in shard.shares]
     told = key(answers, sorted(shard.corpus.items()))
     options = (item.kind, item.strip, item.repair, item.match)
-    task_key = key("clean", VERSION, item.pages, told, *options)
+    task_key = key("clean", VERSION, Path(item.pages).name, told, *options)
 
     def write(path: Path) -> None:
-        rows: list[dict[str, Any]] = []
+        rows: list[pa.StructArray] = []
         for (first, batch), share in zip(shard.batches, shard.shares, strict=True):
             pages = shard.pages[first : first + len(batch)]
             verdict_lists = _judged(pages, batch, share, item)
@@ -76,7 +85,7 @@ def clean_shard(item: CleanItem) -> Done:
                 _copy_row(page, lines, shard.corpus, item)
                 for page, lines in zip(pages, verdict_lists, strict=True)
             ]
-        write_ipc(pa.Table.from_pylist(rows, COPIES), path)
+        write_ipc(table_of_structs(rows, COPIES), path)
 
     return once(item.folder, f"copies-{item.shard:04d}.arrow", task_key, write)
 
@@ -85,7 +94,11 @@ def _load(item: CleanItem) -> _Shard:
     with mapped(item.pages) as table:
         pages = [page_of(page) for page in table.filter(pc.is_valid(table["text"])).to_pylist()]
     texts = [page.text for page in pages]
-    asked_words = {word for text in texts for word in asked(text)} if item.repair.lossy else set()
+    asked_words: set[str] = set()
+    for text in texts if item.repair.lossy else ():
+        # Where this fails, repair will fail on the page too, and then it is told.
+        words = attempt(asked, text)
+        asked_words |= frozenset() if isinstance(words, Failed) else words
     sites = sorted({page.site for page in pages if page.site is not None})
     table, site_pages, corpus = _survey(item.survey, sites, sorted(asked_words))
     cut = list(batches(texts))
@@ -181,39 +194,35 @@ def _cable_signs(pages: Sequence[Page], batch: Batch) -> LineEvidence:
 
 def _copy_row(
     page: Page, lines: tuple[Verdict, ...] | Failed, corpus: CorpusWords, item: CleanItem
-) -> dict[str, Any]:
+) -> pa.StructArray:
     """A row of COPIES; a page that a stage cannot deal with has a reason instead of a copy."""
-    annotated = (
-        lines if isinstance(lines, Failed) else attempt(_annotate, page, lines, corpus, item)
-    )
-    if isinstance(annotated, Failed):
-        annotated = {"reason": annotated.reason, "detail": annotated.detail}
-    annotated["id"] = page.id
-    everything = sorted((name, str(value)) for name, value in annotated.items())
-    annotated["digest"] = key(page.sha256, page.site, page.url, page.fetched, everything)
-    return annotated
+    made = lines if isinstance(lines, Failed) else attempt(_annotate, page, lines, corpus, item)
+    if not isinstance(made, Failed):
+        return made
+    failed = {"id": page.id, "reason": made.reason, "detail": made.detail}
+    failed["digest"] = key(page.id, page.sha256, made.reason, made.detail)
+    return structs_of([failed], COPIES)
 
 
 def _annotate(
     page: Page, lines: tuple[Verdict, ...], corpus: CorpusWords, item: CleanItem
-) -> dict[str, Any]:
-    """Everything the page says, with reasons."""
+) -> pa.StructArray:
+    """Everything the page says, with reasons, as a row of COPIES."""
     repairs = claims(page.text, corpus, load_words(), item.repair)
-    steps = copy_steps(page.text, lines, repairs, item.strip, item.repair)
-    text = apply(page.text, steps)
+    text = apply(page.text, copy_steps(page.text, lines, repairs, item.strip, item.repair))
     facts = (*cable.facts(page.text), *article.facts(page))
     judgement = _of_wanted_kind(_judged_kind(page, text, facts), item.kind)
     identity = cable.identity(text, facts) if judgement.kind == "cable" else None
     profile = recognise(page.text, page.site, load_profiles() if item.strip.profiles else ())
     words = Batch.of([text])
     shingled = shingles(words, 0)
-    return {
+    annotated: dict[str, Any] = {
+        "id": page.id,
         "kind": judgement.kind,
         "dropped": judgement.dropped,
         "layout": profile.layout if profile else None,
         "verdicts": [row(verdict) for verdict in lines],
         "claims": [row(claim) for claim in repairs],
-        "steps": [(step.start, step.end, step.after, step.rule) for step in steps],
         "facts": [row(fact) for fact in facts],
         "identity": identity.id if identity else None,
         "section": identity.section if identity else None,
@@ -221,6 +230,9 @@ def _annotate(
         "numbers": number_hashes(words, 0).tolist(),
         "signature": sign(shingled, item.match).tolist(),
     }
+    everything = sorted((name, str(value)) for name, value in annotated.items())
+    annotated["digest"] = key(page.sha256, page.site, page.url, page.fetched, everything)
+    return structs_of([annotated], COPIES)
 
 
 def _judged_kind(page: Page, text: str, facts: Sequence[Fact]) -> Judgement:

@@ -59,7 +59,7 @@ def match_all(item: MatchItem) -> Done:
         table = {"clusters": [_clusters(documents)], "pairs": [sorted(pairs)]}
         write_ipc(pa.table(table, schema=MATCHING), path)
 
-    task_key = key("match", VERSION, item.copies, item.options)
+    task_key = key("match", VERSION, [Path(path).name for path in item.copies], item.options)
     return once(item.folder, "matching.arrow", task_key, write)
 
 

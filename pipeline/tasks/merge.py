@@ -19,7 +19,16 @@ from pipeline.model.record import MergedText, Record, RecordCopy, Relation
 from pipeline.model.repair import Claim, Rival
 from pipeline.tasks import VERSION
 from pipeline.tasks.clean import copy_steps
-from pipeline.tasks.work import MERGED, Failed, attempt, mapped, page_of, write_ipc
+from pipeline.tasks.work import (
+    MERGED,
+    Failed,
+    attempt,
+    mapped,
+    page_of,
+    structs_of,
+    table_of_structs,
+    write_ipc,
+)
 from pipeline.text.steps import apply
 from pipeline.text.words import load_words
 from pipeline.write.dataset import row
@@ -78,16 +87,11 @@ def merge_partition(item: MergeItem) -> Done:
             rows.append(_merged_row(cluster, [gathered[place] for place in places], item))
         for number in dropped:
             copy = gathered[item.partition, number]
-            rows.append((None, [_lineage_row(copy, None, 0, left_out_by(copy))], None))
-        write_ipc(_table(rows), path)
+            pages = [_lineage_row(copy, None, 0, left_out_by(copy))]
+            rows.append(structs_of([(None, pages, None)], MERGED))
+        write_ipc(table_of_structs(rows, MERGED), path)
 
     return once(item.folder, f"merged-{item.partition:04d}.arrow", task_key, write)
-
-
-def _table(rows: Sequence[tuple[Any, ...]]) -> pa.Table:
-    columns = list(zip(*rows, strict=True)) or [()] * len(MERGED)
-    arrays = [pa.array(list(c), field.type) for c, field in zip(columns, MERGED, strict=True)]
-    return pa.Table.from_arrays(arrays, schema=MERGED)
 
 
 def _dropped_rows(path: str) -> dict[int, str]:
@@ -129,25 +133,24 @@ def _copy(fields: dict[str, Any], page: Page) -> Copy:
     )
 
 
-def _merged_row(cluster: dict[str, Any], copies: list[Copy], item: MergeItem) -> tuple[Any, ...]:
+def _merged_row(cluster: dict[str, Any], copies: list[Copy], item: MergeItem) -> pa.StructArray:
     """A row of MERGED; a document on which a stage breaks is left out whole, with the reason."""
     copies = sorted(copies, key=lambda copy: copy.page.id)
-    merged = attempt(merge_document, cluster, copies, item)
-    if isinstance(merged, Failed):
-        rule = merged.reason
-        pages = [
-            _lineage_row(replace(copy, dropped=rule), None, 0, left_out_by(copy, rule))
-            for copy in copies
-        ]
-        return (None, pages, merged.detail)
-    record, lineage = merged
-    return (row(record), lineage, None)
+    merged = attempt(_merge_document, cluster, copies, item)
+    if not isinstance(merged, Failed):
+        return merged
+    rule = merged.reason
+    pages = [
+        _lineage_row(replace(copy, dropped=rule), None, 0, left_out_by(copy, rule))
+        for copy in copies
+    ]
+    return structs_of([(None, pages, merged.detail)], MERGED)
 
 
-def merge_document(
+def _merge_document(
     cluster: dict[str, Any], copies: Sequence[Copy], item: MergeItem
-) -> tuple[Record, list[tuple[Any, ...]]]:
-    """One record out of the copies of a document, and the lineage rows of its pages."""
+) -> pa.StructArray:
+    """One record out of the copies of a document, with the lineage rows of its pages."""
     record, kind = cluster["record"], cluster["kind"]
     threshold = item.strip.threshold
     verdicts = settle([_witness(copy, copy.verdicts) for copy in copies], threshold)
@@ -162,7 +165,8 @@ def merge_document(
             zip(copies, witnesses, merged.segments, strict=True)
         )
     ]
-    return _record(record, kind, merged, copies, relations), lineage
+    made = row(_record(record, kind, merged, copies, relations))
+    return structs_of([(made, lineage, None)], MERGED)
 
 
 def _witness(copy: Copy, verdicts: tuple[Verdict, ...]) -> Witness:
@@ -173,10 +177,11 @@ def _cut(copy: Copy, verdicts: tuple[Verdict, ...], kind: Kind, item: MergeItem)
     """The copy with its final verdicts: its steps, and its copy text cut into units."""
     steps = copy_steps(copy.page.text, verdicts, copy.claims, item.strip, item.repair)
     conjectures = frozenset((c.start, c.end) for c in copy.claims if not c.reversible)
+    blocks = structure.copy_blocks(copy.page.blocks, steps)
     return replace(
         _witness(copy, verdicts),
         steps=steps,
-        units=structure.units(apply(copy.page.text, steps), kind),
+        units=structure.units(apply(copy.page.text, steps), kind, blocks),
         conjectures=conjectures,
     )
 

@@ -1,33 +1,38 @@
-"""Plan: which pages go to which shard, and the folder where a run keeps its work."""
+"""Plan: which pages are read, and which shard each goes to."""
 
-import fcntl
 import hashlib
 import os
-import shutil
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from pathlib import Path
-from types import TracebackType
+from collections.abc import Sequence
 
-from pipeline.engines.ledger import Done, sweep
 from pipeline.engines.shuffle import partition_of
 from pipeline.errors import UsageError
 from pipeline.model.page import Address
-from pipeline.model.progress import Progress
 from pipeline.read.sources import find
 
-# Input bytes a shard; the number of shards is a power of two, so that a growing corpus seldom
-# moves its pages to other shards.
-_SHARD_BYTES = 4 << 20
+# Input bytes a shard: little, so that all workers have work and a stopped run loses little; more
+# once there are many shards. Their number is a power of two, so that a growing corpus seldom moves
+# its pages to other shards.
+_SHARD_BYTES = 1 << 20
+_MANY_SHARDS = 64
 _MAX_SHARDS = 4096
 
 
 def plan(
-    paths: Sequence[str], limit: int | None
+    paths: Sequence[str], out: str, limit: int | None
 ) -> tuple[list[Address], list[tuple[Address, ...]]]:
-    """The input's addresses, and the same by shard: by hash of the page id, whatever the order."""
+    """The input's addresses, and the same by shard: by hash of the page id, whatever the order.
+
+    Raises UsageError where the output folder holds input: a run replaces what is in there.
+    """
     addresses = find(paths)
+    own = os.path.realpath(out) + os.sep
+    for address in addresses:
+        if os.path.realpath(address.path).startswith(own):
+            raise UsageError(
+                f"the output folder {out} holds input: {address.path}",
+                "Give --output (output.path) a folder of its own.",
+            )
     if limit is not None:
         addresses = _spread(addresses, limit)
     partitions = shards_for(sum(_size(address.path) for address in addresses))
@@ -40,13 +45,13 @@ def plan(
 def shards_for(size: int) -> int:
     """How many shards an input of so many bytes is cut into.
 
-    >>> shards_for(0), shards_for(9 << 20)
-    (1, 4)
+    >>> shards_for(0), shards_for(9 << 20), shards_for(1 << 30)
+    (1, 16, 128)
     """
     shards = 1
-    while shards * _SHARD_BYTES < size and shards < _MAX_SHARDS:
+    while shards * _SHARD_BYTES * (8 if shards >= _MANY_SHARDS else 1) < size:
         shards *= 2
-    return shards
+    return min(shards, _MAX_SHARDS)
 
 
 def _size(path: str) -> int:
@@ -73,66 +78,3 @@ def _spread(addresses: Sequence[Address], limit: int) -> list[Address]:
     ]
     taken = sorted(turns, key=lambda entry: entry[:2])[:limit]
     return sorted((address for _, _, address in taken), key=lambda a: a.id)
-
-
-class Work:
-    """The work folder of one output, held by one run at a time; knows what the run still needs."""
-
-    def __init__(self, out: str, fresh: bool) -> None:
-        """Nothing is touched before the context is entered."""
-        self.out = Path(out)
-        self.folder = str(self.out / ".work" / "tasks")
-        self.reused = 0
-        self._fresh = fresh
-        self._kept: list[str] = []
-        self._lock = -1
-
-    def __enter__(self) -> "Work":
-        if self.out.exists() and not self.out.is_dir():
-            raise UsageError(f"{self.out} is a file", "Give --output a folder.")
-        try:
-            (self.out / ".work").mkdir(parents=True, exist_ok=True)
-            self._lock = os.open(self.out / ".work" / "lock", os.O_CREAT | os.O_RDWR)
-        except OSError as error:
-            raise UsageError(f"cannot write to {self.out}: {error.strerror}") from error
-        try:
-            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            os.close(self._lock)
-            raise UsageError(
-                f"another run is writing to {self.out}", "Wait for it, or give another --output."
-            ) from None
-        if self._fresh:
-            shutil.rmtree(self.folder, ignore_errors=True)
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        os.close(self._lock)
-
-    @contextmanager
-    def stage(
-        self, progress: Progress, name: str, note: str
-    ) -> Iterator[Callable[[Sequence[Done]], tuple[str, ...]]]:
-        """Show a stage while it works; what the context gives turns its tasks into their paths."""
-        tasks: list[Done] = []
-
-        def done(finished: Sequence[Done]) -> tuple[str, ...]:
-            tasks.extend(finished)
-            return tuple(task.path for task in finished)
-
-        with progress.stage(name, note) as say:
-            yield done
-            reused = sum(task.reused for task in tasks)
-            if reused:
-                say(f"{note} ({reused} of {len(tasks)} tasks already done)")
-        self.reused += reused
-        self._kept += [task.path for task in tasks]
-
-    def sweep(self) -> None:
-        """Remove the work of older inputs and options."""
-        sweep(self.folder, self._kept)

@@ -1,7 +1,8 @@
 """Publish: put the written files where a person looks for them, and seal them with the manifest.
 
-The manifest goes first and comes last: a run that was stopped half-way leaves no manifest, so that
-nothing can be taken for a finished run, and the next run publishes again from its work files.
+Files are copied aside first. Then the old manifest goes, the folders are swapped, and the new
+manifest comes last: a run that is stopped in between leaves no manifest, so that nothing can be
+taken for a finished run, and the next run publishes again from its work files.
 """
 
 import os
@@ -17,10 +18,9 @@ import pyarrow.parquet as pq
 from pipeline.config.schema import Config
 from pipeline.engines.ledger import replace_file
 from pipeline.model.outcome import Outcome
+from pipeline.tasks import versions
 from pipeline.tasks.write import COUNTS
-from pipeline.write.manifest import FORMAT, NAME, file_entries, manifest_bytes
-
-FOLDERS = ("records", "jsonl", "lineage", "dropped", "quarantine", "signatures")
+from pipeline.write.manifest import FOLDERS, FORMAT, NAME, file_entries, manifest_bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +33,9 @@ class Written:
 
 
 def publish(
-    out: Path, config: Config, version: str, partitions: int, written: Sequence[Written]
+    out: Path, config: Config, partitions: int, written: Sequence[Written]
 ) -> Mapping[str, Any]:
     """Put the files in place; the manifest that seals them is returned."""
-    (out / NAME).unlink(missing_ok=True)
     fresh = out / ".work" / "publish"
     shutil.rmtree(fresh, ignore_errors=True)
     paths = []
@@ -49,13 +48,14 @@ def publish(
         # A copy, not a second name: what happens to it there must not reach the work file.
         shutil.copyfile(file.path, place)
         paths.append(relative)
+    (out / NAME).unlink(missing_ok=True)
     for folder in FOLDERS:
         shutil.rmtree(out / folder, ignore_errors=True)
         if (fresh / folder).exists():
             os.replace(fresh / folder, out / folder)
     manifest = {
         "format": FORMAT,
-        "version": version,
+        "versions": versions(),
         "config": config.model_dump(mode="json"),
         "partitions": partitions,
         "counts": _counts(out, paths),

@@ -52,7 +52,7 @@ def note_shard(item: NoteItem) -> Done:
         part = _partitions(notes, item.partitions)
         write_partitions(notes, part, item.partitions, path)
 
-    task_key = key("note", VERSION, item.pages, item.partitions)
+    task_key = key("note", VERSION, Path(item.pages).name, item.partitions)
     return once(item.folder, f"notes-{item.shard:04d}.parquet", task_key, write)
 
 
@@ -121,5 +121,5 @@ def sum_partition(item: SumItem) -> Done:
         both = both.cast(SURVEY).sort_by([*order, ("word", "ascending")])
         write_ipc(both.combine_chunks(), path)
 
-    task_key = key("sum", VERSION, item.partition, item.notes)
+    task_key = key("sum", VERSION, item.partition, [Path(path).name for path in item.notes])
     return once(item.folder, f"survey-{item.partition:04d}.arrow", task_key, write)

@@ -1,6 +1,6 @@
 """The files that tasks hand to one another (`OUT/.work`), as plain Arrow IPC, memory-mapped."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,9 +8,9 @@ from typing import Any, TypeVar
 
 import pyarrow as pa
 
-from pipeline.errors import PageError
+from pipeline.errors import CleanError, PageError
 from pipeline.model.page import Page, PageBlock
-from pipeline.write.schema import LINEAGE, PAIRS, RECORD, STEPS, VERDICTS
+from pipeline.write.schema import LINEAGE, PAIRS, RECORD, VERDICTS
 
 Result = TypeVar("Result")
 
@@ -73,7 +73,6 @@ COPIES = pa.schema(
         ("layout", _string),
         ("verdicts", VERDICTS),
         ("claims", CLAIMS),
-        ("steps", STEPS),
         ("facts", FACTS),
         ("identity", _string),
         ("section", _int),
@@ -113,9 +112,30 @@ def write_ipc(table: pa.Table, path: Path) -> None:
 
 @contextmanager
 def mapped(path: str) -> Iterator[pa.Table]:
-    """A work file's table, memory-mapped while it is needed."""
+    """A work file's table, memory-mapped while it is needed.
+
+    Raises CleanError where the file is no Arrow file (any more).
+    """
     with pa.memory_map(path) as source:
-        yield pa.ipc.open_file(source).read_all()
+        try:
+            table = pa.ipc.open_file(source).read_all()
+        except pa.ArrowInvalid as error:
+            raise CleanError(
+                f"the work file {path} is damaged: {error}",
+                "Run again with --fresh: the work files are then made anew.",
+            ) from error
+        yield table
+
+
+def structs_of(rows: Sequence[Any], schema: pa.Schema) -> pa.StructArray:
+    """Rows, as mappings or tuples, as structs of a schema; raises where a value does not fit."""
+    return pa.array(list(rows), pa.struct(list(schema)))
+
+
+def table_of_structs(arrays: Sequence[pa.StructArray], schema: pa.Schema) -> pa.Table:
+    """One table of many struct arrays."""
+    whole = pa.concat_arrays([structs_of([], schema), *arrays])
+    return pa.Table.from_arrays(whole.flatten(), schema=schema)
 
 
 def page_of(row: dict[str, Any]) -> Page:
@@ -148,12 +168,15 @@ def attempt(stage: Callable[..., Result], *arguments: Any) -> Result | Failed:
     """Run a stage on one page; a bug that one page uncovers costs this page, not the run.
 
     A page that the stage refuses has its reason; any other error becomes `stage-failed`, with the
-    error and its place, counted and shown like every other. Only here are all errors caught.
+    error and its place, counted and shown like every other. Only here are all errors caught. What
+    the machine lacks (memory, disk) is not the page's fault and does stop the run.
     """
     try:
         return stage(*arguments)
     except PageError as refused:
         return Failed(refused.reason, refused.detail)
+    except (MemoryError, OSError):
+        raise
     except Exception as error:  # see above
         place = error.__traceback__
         while place is not None and place.tb_next is not None:

@@ -41,8 +41,8 @@ def write_file(item: WriteItem) -> Done:
         table = _TABLES[item.target](item)
         (write_json_lines if item.target == "jsonl" else write_parquet)(table, path)
 
-    given = (item.pages, item.copies, item.merged, item.matching, item.seed)
-    task_key = key("write", VERSION, item.target, item.partition, *given)
+    given = [Path(p).name for p in (item.pages, item.copies, item.merged, item.matching)]
+    task_key = key("write", VERSION, item.target, item.partition, *given, item.seed)
     name = f"{item.target.replace('/', '.')}-{item.partition:04d}.{suffix}"
     return once(item.folder, name, task_key, write)
 

@@ -1,4 +1,4 @@
-"""Convert between code point offsets (files, API, lineage) and UTF-8 byte offsets (kernels)."""
+"""From UTF-8 byte offsets (kernels) to code point offsets (files, API, lineage)."""
 
 import numpy as np
 import numpy.typing as npt
@@ -16,14 +16,3 @@ def code_points(buf: Bytes, byte_offsets: Ints) -> Ints:
     """
     continuation = np.flatnonzero((buf & 0xC0) == 0x80)
     return byte_offsets - np.searchsorted(continuation, byte_offsets)
-
-
-def byte_offsets(buf: Bytes, points: Ints) -> Ints:
-    """Byte offsets for code point offsets into one UTF-8 text: the inverse of `code_points`.
-
-    >>> text = np.frombuffer("né!".encode(), np.uint8)
-    >>> byte_offsets(text, np.array([0, 1, 2, 3])).tolist()
-    [0, 1, 3, 4]
-    """
-    starts = np.append(np.flatnonzero((buf & 0xC0) != 0x80), len(buf))
-    return np.asarray(starts[points], dtype=np.int64)

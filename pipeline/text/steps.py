@@ -76,6 +76,28 @@ class CopyMap:
         """`ends` of one offset."""
         return int(self.ends(np.array([at], np.int64))[0])
 
+    def copy_ranges(self, starts: Ints, ends: Ints) -> tuple[Ints, Ints]:
+        """Copy ranges that hold what became of these page ranges, which do not touch.
+
+        >>> to_page = CopyMap([Step(0, 4, "Menu", "", "menu"), Step(8, 9, "?", "né", "loss")])
+        >>> [at.tolist() for at in to_page.copy_ranges(np.array([0, 5]), np.array([3, 10]))]
+        [[0, 1], [0, 7]]
+
+        A replacement over the edge of a range belongs to the range that it begins in.
+        """
+        begun = np.searchsorted(self._start, starts, side="left")
+        done = np.searchsorted(self._end, ends, side="right")
+        copy_starts, copy_ends = starts - self._shrink[begun], ends - self._shrink[done]
+        if len(self._start):
+            last = len(self._start) - 1
+            before = np.maximum(begun - 1, 0)
+            cut = (begun > 0) & (starts < self._end[before])
+            copy_starts = np.where(cut, self._copy_end[before], copy_starts)
+            after = np.minimum(done, last)
+            cut = (done <= last) & (self._start[after] < ends)
+            copy_ends = np.where(cut, self._copy_end[after], copy_ends)
+        return copy_starts, np.maximum(copy_starts, copy_ends)
+
     def _mapped(self, points: Ints, probes: Ints, inside_goes_to: Ints) -> Ints:
         """Step `done` is the first whose replacement does not end at or before the probe."""
         done = np.searchsorted(self._copy_end, probes, side="right")

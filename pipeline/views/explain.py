@@ -1,43 +1,67 @@
 """Explain: what became of a page, line by line, and why. From the run's lineage alone."""
 
 import re
-from collections.abc import Iterator
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from difflib import get_close_matches
 from pathlib import Path
 
 from pipeline.errors import InputError
 from pipeline.views.run_files import Row, manifest_of, parts, quarantined
 
-_FATES = {
-    "chosen": "stands in the record, taken from here",
-    "agrees": "stands in the record, another copy was taken",
-    "variant": "the record has another reading",
-    "layout": "layout, no text",
-    "left_out": "left out",
-}
 _SHOWN = 70
+_SUGGESTED = 3
 
 
 def explain(out: Path, page: str, line: int | None) -> str:
     """What became of a page's text, or of one line of it (counted from 1), and why.
 
-    Raises InputError when the run has no such page or the page no such line.
+    The end of a page id will do where only one page has it. Raises InputError when the run has no
+    such page, several, or the page no such line.
     """
     manifest = manifest_of(out)
+    refused = {row["page"]: row for row in quarantined(out, manifest)}
+    wanted = _page_id(page, [*refused, *_page_ids(out, manifest)])
+    if wanted in refused:
+        row = refused[wanted]
+        return f"{wanted}\n  in quarantine: {row['reason']} {row['detail'] or ''}".rstrip()
     for part in parts(out, manifest):
         for row in part.pages:
-            if row["page"] == page:
-                text = next((r["text"] for r in part.records if r["id"] == row["record"]), "")
-                return "\n".join(_lines(row, text, line))
-    for row in quarantined(out, manifest):
-        if row["page"] == page:
-            return f"{page}\n  in quarantine: {row['reason']} {row['detail'] or ''}".rstrip()
-    raise InputError(
-        f"the run has no page {page!r}",
-        "Page ids are paths below the input folder; records list theirs under `sources`.",
-    )
+            if row["page"] == wanted:
+                record = next((r for r in part.records if r["id"] == row["record"]), None)
+                return "\n".join(_lines(row, record, line))
+    raise InputError(f"the run has no page {page!r}", _ADVICE)
 
 
-def _lines(row: Row, record_text: str, line: int | None) -> Iterator[str]:
+_ADVICE = "Page ids are paths below the input folder; records list theirs under `sources`."
+
+
+def _page_ids(out: Path, manifest: Row) -> Iterator[str]:
+    for part in parts(out, manifest):
+        for row in part.pages:
+            yield row["page"]
+
+
+def _page_id(asked: str, known: Sequence[str]) -> str:
+    """The one page that is meant; accents may be composed or not.
+
+    >>> _page_id("a.txt", ["wire/a.txt", "wire/b.txt"])
+    'wire/a.txt'
+    """
+    plain = unicodedata.normalize("NFC", asked)
+    by_form = {unicodedata.normalize("NFC", name): name for name in known}
+    ends = [name for form, name in by_form.items() if form.endswith(f"/{plain}")]
+    if plain in by_form:
+        return by_form[plain]
+    if len(ends) == 1:
+        return ends[0]
+    near = ends or [by_form[form] for form in get_close_matches(plain, by_form, _SUGGESTED)]
+    advice = f"Did you mean {' or '.join(near[:_SUGGESTED])}?" if near else _ADVICE
+    raise InputError(f"the run has no page {asked!r}", advice)
+
+
+def _lines(row: Row, record: Row | None, line: int | None) -> Iterator[str]:
     yield row["page"]
     site = row["site"] or "unknown"
     yield f"  site {site}, {row['media_type']}, {row['encoding']} ({row['evidence']})"
@@ -45,11 +69,11 @@ def _lines(row: Row, record_text: str, line: int | None) -> Iterator[str]:
         yield f"  dropped: {row['dropped']}"
     else:
         yield f"  copy {row['copy']} of {row['record']}"
-    text = row["text"]
     # Lines as editors count them: a form feed or a Unicode separator ends none.
-    lines = re.findall(r"[^\n]*\n|[^\n]+", text)
+    lines = re.findall(r"[^\n]*\n|[^\n]+", row["text"])
     if line is not None and line > len(lines):
-        raise InputError(f"{row['page']} has {len(lines)} lines", "Give a smaller --line.")
+        counted = f"{len(lines)} lines" if lines else "no text"
+        raise InputError(f"{row['page']} has {counted}", "Leave --line out to see all of it.")
     wanted = range(len(lines)) if line is None else (line - 1,)
     starts = [0]
     for one in lines:
@@ -58,10 +82,13 @@ def _lines(row: Row, record_text: str, line: int | None) -> Iterator[str]:
         if lines[number].strip():
             yield ""
             yield f"line {number + 1}: {_shown(lines[number])}"
-            yield from _reasons(row, starts[number], starts[number + 1], record_text)
+            yield from _reasons(row, starts[number], starts[number + 1], record)
+        elif line is not None:
+            yield ""
+            yield f"line {line}: blank"
 
 
-def _reasons(row: Row, start: int, end: int, record_text: str) -> Iterator[str]:
+def _reasons(row: Row, start: int, end: int, record: Row | None) -> Iterator[str]:
     """The verdict on a line, the repairs in it, and the fate of its parts."""
     for verdict in row["blocks"]:
         if verdict["start"] < end and start < verdict["end"]:
@@ -73,19 +100,31 @@ def _reasons(row: Row, start: int, end: int, record_text: str) -> Iterator[str]:
     for segment in row["segments"]:
         if segment["start"] < end and start < segment["end"]:
             own = row["text"][max(start, segment["start"]) : min(end, segment["end"])]
-            if own.strip() or segment["fate"] != "layout":
-                yield f"  {_shown(own)!r}: {_fate(segment, record_text)}"
+            if own.strip():
+                yield f"  {_shown(own)!r}: {_fate(segment, record)}"
 
 
-def _fate(segment: Row, record_text: str) -> str:
-    told = _FATES[segment["fate"]]
-    if segment["rule"]:
-        told += f" ({segment['rule']})"
-    if segment["fate"] == "variant":
-        told += f": {_shown(record_text[segment['rec_start'] : segment['rec_end']])!r}"
-    if segment["record"] is not None:
-        told += f", characters {segment['rec_start']}–{segment['rec_end']}"
-    return told
+def _fate(segment: Row, record: Row | None) -> str:
+    """What became of a part of the page, in words; docs/output.md explains the rules."""
+    rule = f" ({segment['rule']})" if segment["rule"] else ""
+    if segment["fate"] == "left_out":
+        return f"left out{rule}"
+    if segment["fate"] == "layout" or record is None:
+        return f"layout, not part of the text{rule}"
+    if segment["fate"] == "chosen":
+        return "stands in the record, taken from here"
+    if segment["fate"] == "agrees":
+        return f"stands in the record, taken from {_source(segment['rec_start'], record)}"
+    there = record["text"][segment["rec_start"] : segment["rec_end"]]
+    damaged = ", for this one is damaged" if segment["rule"] == "damaged" else ""
+    return f"the record has another reading{damaged}: {_shown(there)!r}"
+
+
+def _source(at: int, record: Row) -> str:
+    """The page from which the record's character at this place comes."""
+    spans = [span for block in record["blocks"] for span in block["spans"]]
+    span = spans[bisect_right([span["start"] for span in spans], at) - 1]
+    return "another copy" if span["copy"] is None else str(record["sources"][span["copy"]])
 
 
 def _shown(text: str) -> str:

@@ -9,19 +9,76 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipeline.errors import InputError, VerifyError
-from pipeline.write.dataset import read_rows
 from pipeline.write.manifest import NAME, read_manifest
-from pipeline.write.schema import LINEAGE, QUARANTINE, RECORD
+from pipeline.write.schema import DROPPED, LINEAGE, PAIRS, QUARANTINE, RECORD, SIGNATURES
 
 Row = dict[str, Any]
+
+_NEEDED = {"partitions": int, "counts": dict, "files": dict, "config": dict}
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One of a run's tables: the file of each partition, its columns, and which may be null.
+
+    Fields inside columns are named with dots; below a column that may be null nothing is looked at.
+    """
+
+    name: str
+    schema: pa.Schema
+    optional: frozenset[str]
+
+    def path(self, partition: int) -> str:
+        """The file of a partition, below the output folder.
+
+        >>> RECORDS.path(3)
+        'records/part-0003.parquet'
+        """
+        return f"{self.name}-{partition:04d}.parquet"
+
+
+RECORDS = Table(
+    "records/part",
+    RECORD,
+    frozenset(
+        {"title", "language", "created", "cable", "article"}
+        | {f"blocks.{name}" for name in ("number", "marking", "level", "of", "spans.copy")}
+        | {f"copies.{name}" for name in ("url", "site", "layout", "fetched")}
+    ),
+)
+PAGES = Table(
+    "lineage/pages",
+    LINEAGE,
+    frozenset({"site", "url", "dropped", "record", "copy", "segments.record"}),
+)
+COMPARED = Table("lineage/pairs", PAIRS, frozenset())
+LEFT_OUT = Table("dropped/part", DROPPED, frozenset({"site", "url"}))
+UNREAD = Table(
+    "quarantine/part", QUARANTINE, frozenset({"path", "site", "bytes", "sha256", "detail"})
+)
+SIGNED = Table("signatures/part", SIGNATURES, frozenset())
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
     """One partition: its records and the lineage of the pages that belong to it."""
 
+    number: int
     records: list[Row]
     pages: list[Row]
+
+
+def json_lines_path(partition: int) -> str:
+    """The JSON lines of a partition, below the output folder."""
+    return f"jsonl/part-{partition:04d}.jsonl.zst"
+
+
+def files_of(partitions: int, jsonl: bool) -> set[str]:
+    """The files that a run with so many partitions leaves."""
+    tables = (RECORDS, PAGES, LEFT_OUT, UNREAD, SIGNED)
+    paths = {table.path(number) for table in tables for number in range(partitions)}
+    lines = {json_lines_path(number) for number in range(partitions)} if jsonl else set()
+    return {*paths, *lines, COMPARED.path(0)}
 
 
 def manifest_of(out: Path) -> Row:
@@ -29,35 +86,74 @@ def manifest_of(out: Path) -> Row:
     if not out.is_dir():
         raise InputError(f"{out} is no folder", "Give the output folder of a finished run.")
     try:
-        return read_manifest(out)
+        manifest = read_manifest(out)
     except FileNotFoundError:
+        if not (out / ".work").is_dir():
+            raise InputError(
+                f"{out} is no output folder of clean", "Give the output folder of a finished run."
+            ) from None
         raise VerifyError(
             f"{out} holds no finished run: {NAME} is missing",
             "Run `clean run` with this output folder; it goes on where the last run stopped.",
         ) from None
-    except ValueError as error:
+    except (OSError, ValueError) as error:
         raise VerifyError(f"{out / NAME}: {error}") from error
+    for key, kind in _NEEDED.items():
+        require(isinstance(manifest.get(key), kind), NAME, f"has no {key}")
+    # Every partition has files, so a number beyond theirs is no number of partitions.
+    fits = 0 < manifest["partitions"] <= len(manifest["files"])
+    require(fits, NAME, "has the files of another number of partitions")
+    return manifest
 
 
 def parts(out: Path, manifest: Row) -> Iterator[Part]:
     """The run part by part, so that memory does not grow with the corpus."""
     for number in range(manifest["partitions"]):
-        records = rows(out / "records" / f"part-{number:04d}.parquet", RECORD)
-        pages = rows(out / "lineage" / f"pages-{number:04d}.parquet", LINEAGE)
-        yield Part(list(records), list(pages))
+        yield Part(number, list(rows(out, RECORDS, number)), list(rows(out, PAGES, number)))
 
 
 def quarantined(out: Path, manifest: Row) -> Iterator[Row]:
     """The pages in quarantine."""
     for number in range(manifest["partitions"]):
-        yield from rows(out / "quarantine" / f"part-{number:04d}.parquet", QUARANTINE)
+        yield from rows(out, UNREAD, number)
 
 
-def rows(path: Path, schema: pa.Schema) -> Iterator[Row]:
-    """The rows of one file. Raises VerifyError where it cannot be read or has other columns."""
+def rows(out: Path, table: Table, partition: int) -> Iterator[Row]:
+    """The rows of one file, its page checksums verified.
+
+    Raises VerifyError where it cannot be read, has other columns, or lacks a value.
+    """
+    path = table.path(partition)
     try:
-        if not pq.read_schema(path).equals(schema):
-            raise VerifyError(f"{path}: does not have the columns of this version")
-        yield from read_rows(path)
-    except (OSError, pa.ArrowException) as error:
-        raise VerifyError(f"{path} cannot be read: {error}") from error
+        with pq.ParquetFile(out / path, page_checksum_verification=True) as file:
+            same = file.schema_arrow.equals(table.schema)
+            require(same, path, "does not have the columns of this version")
+            for batch in file.iter_batches(batch_size=64):
+                for name, column in zip(batch.schema.names, batch.columns, strict=True):
+                    lacking = _first_null(column, name, table.optional)
+                    require(lacking is None, path, f"a value of {lacking} is missing")
+                yield from batch.to_pylist()
+    except (OSError, pa.ArrowException, UnicodeDecodeError) as error:
+        raise VerifyError(f"{path}: cannot be read: {error}") from error
+
+
+def require(holds: object, place: str, what: str) -> None:
+    """Raise VerifyError that names the place unless something holds."""
+    if not holds:
+        raise VerifyError(f"{place}: {what}")
+
+
+def _first_null(values: pa.Array, path: str, optional: frozenset[str]) -> str | None:
+    """The column or field with a null where none may be."""
+    if path in optional:
+        return None
+    if values.null_count:
+        return path
+    if pa.types.is_list(values.type):
+        return _first_null(values.flatten(), path, optional)
+    if pa.types.is_struct(values.type):
+        for field, inner in zip(values.type, values.flatten(), strict=True):
+            lacking = _first_null(inner, f"{path}.{field.name}", optional)
+            if lacking:
+                return lacking
+    return None

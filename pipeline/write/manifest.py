@@ -9,6 +9,8 @@ import orjson
 
 NAME = "manifest.json"
 FORMAT = "clean-run/1"
+# The folders of a run's files.
+FOLDERS = ("records", "jsonl", "lineage", "dropped", "quarantine", "signatures")
 
 
 def file_entries(out: Path, paths: Sequence[str]) -> dict[str, dict[str, Any]]:

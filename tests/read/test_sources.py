@@ -80,7 +80,18 @@ def test_symlink_loops_end_and_links_are_other_names_of_the_same_file(heap: Path
     before = ids(heap)
     (heap / "a/loop").symlink_to(heap)
     (heap / "0-link.txt").symlink_to(heap / "top.txt")
+    assert ids(heap) == before
+
+
+def test_a_link_that_leads_nowhere_is_an_input_that_cannot_be_read(heap: Path) -> None:
     (heap / "gone.txt").symlink_to(heap / "nowhere")
+    assert "gone.txt" in ids(heap)
+
+
+def test_the_output_of_a_run_is_nobodys_input(heap: Path) -> None:
+    before = ids(heap)
+    (heap / "out/.work").mkdir(parents=True)
+    (heap / "out/records.txt").write_text("r")
     assert ids(heap) == before
 
 

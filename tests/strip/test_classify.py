@@ -9,16 +9,21 @@ from hypothesis import strategies as st
 
 from pipeline.config.schema import StripOptions
 from pipeline.strip.classify import STAY, judge, main_span, settle, strip_text
-from pipeline.strip.lines import HtmlColumns, LineEvidence, LineVerdicts, StripPage, verdicts
+from pipeline.strip.lines import KINDS, HtmlColumns, LineEvidence, LineVerdicts, StripPage, verdicts
 from pipeline.strip.sites import Profile
 from pipeline.text.batch import Batch
 
-CASES = json.loads((Path(__file__).parent / "cases" / "strip_text.json").read_text("utf-8"))
+FILES = ("strip_text.json", "page_edges.json")
+FOLDER = Path(__file__).parent / "cases"
+CASES = [case for name in FILES for case in json.loads((FOLDER / name).read_text("utf-8"))]
 PROFILE = Profile(name="x", layout="", signature=("KEY",), content_before=("KEY",))
+NAV = [0.0] * 3 + [1.0] * 4 + [0.0]
 SENTENCE = "He said that it was not for him to say what the others had seen."
 
 LINES = st.sampled_from(
     ["", " ", "Home", "Log in | Help", "SIPDIS", "----", SENTENCE, "© 2001 Example", "KEY", "橋。é"]
+) | st.sampled_from(
+    ["a.org\t3", "www.a.org", "3 comments", "(c) A 2001", "Al | 3 May 2001", "Back to top"]
 )
 TEXTS = st.lists(LINES, max_size=12).map("\n".join) | st.text(st.characters(codec="utf-8"))
 
@@ -171,3 +176,12 @@ def test_links_and_landmarks_make_lines_chrome() -> None:
     linked = judged([text], html=html(5, links=places))
     assert (linked.p >= 0.5).tolist() == [True, True, False, False, False]
     assert reasons(linked)[4] == "html:links"
+
+
+def test_the_rows_of_a_table_share_the_state_of_the_text_beside_it() -> None:
+    row = float(KINDS.index("table_row"))
+    text = "\n".join([SENTENCE] * 3 + ["Boat", "Grey Lady", "Tern", "Gull"] + ["Back to top"])
+    found = judged([text], html=html(8, kind=[-1.0] * 3 + [row] * 4 + [-1.0]))
+    assert (found.p >= 0.5).tolist() == [True] * 7 + [False]
+    menu = judged([text], html=html(8, kind=[-1.0] * 3 + [row] * 4 + [-1.0], chrome=NAV))
+    assert (menu.p >= 0.5).tolist() == [True] * 3 + [False] * 5

@@ -10,7 +10,8 @@ from pipeline.engines.ledger import Done
 from pipeline.engines.shuffle import partition_of
 from pipeline.errors import InputError, UsageError
 from pipeline.tasks import plan as planned
-from pipeline.tasks.plan import Work, plan, shards_for
+from pipeline.tasks.plan import plan, shards_for
+from pipeline.tasks.workspace import Work
 
 PAGES = {"coast": 12, "mirror": 5, "wire": 2}
 

@@ -83,3 +83,28 @@ def test_without_steps_nothing_moves():
     points = np.array([0, 3, 7])
     assert CopyMap(()).starts(points).tolist() == CopyMap(()).ends(points).tolist() == [0, 3, 7]
     assert apply("abc", ()) == undo("abc", ()) == "abc"
+
+
+@given(changed(), st.data())
+def test_a_range_of_the_page_becomes_what_its_characters_became(given_, data):
+    text, steps = given_
+    page_start, page_end = sorted(data.draw(st.integers(0, len(text))) for _ in range(2))
+    starts, ends = CopyMap(steps).copy_ranges(np.array([page_start]), np.array([page_end]))
+    # A replacement stands in one piece, in the range that its source begins in.
+    begins_inside = [
+        page_start <= start < page_end or (replaced and page_start <= start == end <= page_end)
+        for start, end, replaced in origins(text, steps)
+    ]
+    held = list(range(int(starts[0]), int(ends[0])))
+    assert held == [at for at, inside in enumerate(begins_inside) if inside]
+
+
+@given(changed(), st.data())
+def test_ranges_that_stand_apart_in_the_page_do_so_in_the_copy(given_, data):
+    text, steps = given_
+    points = st.lists(st.integers(0, len(text)), max_size=8, unique=True)
+    bounds = sorted(data.draw(points))
+    pairs = np.array(bounds[: len(bounds) // 2 * 2], np.int64).reshape(-1, 2)
+    starts, ends = CopyMap(steps).copy_ranges(pairs[:, 0], pairs[:, 1])
+    flat = [0, *np.stack([starts, ends], 1).ravel().tolist(), len(apply(text, steps))]
+    assert flat == sorted(flat)

@@ -1,0 +1,210 @@
+"""Marks within lines that tell text from interface: phrases, addresses, years, cells, counts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from pipeline.strip.lines import Flags
+from pipeline.strip.words import contains, covered, phrases, word_lists
+from pipeline.text.batch import Batch
+from pipeline.text.kernels import tokenise
+from pipeline.text.offsets import Bytes, Ints
+
+# Phrases are looked for on lines of at most so many words: interface lines, not paragraphs.
+_SHORT = 12
+_COPYRIGHT = tokenise(np.frombuffer(b"copyright", np.uint8)).hash
+
+
+@dataclass(frozen=True, slots=True)
+class WordSorts:
+    """What sort each word of a batch is: a row a word.
+
+    `function` words of an interface phrase are `chrome`, not function words; `closing` words head
+    readers' comments, as a phrase or with their number.
+    """
+
+    function: Flags
+    chrome: Flags
+    closing: Flags
+    number: Flags
+    address: Flags
+
+
+def word_sorts(batch: Batch) -> WordSorts:
+    """The sorts of all words.
+
+    >>> sorts = word_sorts(Batch.of(["Back to top\\n3 comments\\nSee http://a.org/b of 2011"]))
+    >>> sorts.chrome.tolist()
+    [True, True, True, True, True, False, False, False, False, False, False, False]
+    >>> np.flatnonzero(sorts.number).tolist(), np.flatnonzero(sorts.closing).tolist()
+    ([3, 11], [3, 4])
+    >>> np.flatnonzero(sorts.address).tolist(), np.flatnonzero(sorts.function).tolist()
+    ([6, 7, 8, 9], [10])
+    """
+    hashes = batch.words.hash
+    number = _digit(batch.buf[batch.words.start]) & _digit(batch.buf[batch.words.end - 1])
+    short = np.bincount(batch.word_line, minlength=len(batch.line_start))[batch.word_line] <= _SHORT
+    lists = word_lists(hashes)
+
+    def of_phrases(sort: str) -> Flags:
+        return covered(phrases(sort), hashes, batch.word_line, np.flatnonzero(short & lists[sort]))
+
+    interface, closing = of_phrases("phrases"), of_phrases("closing")
+    closing |= _counted(batch, number, np.flatnonzero(short & lists["counted"]))
+    interface |= closing
+    address = _in_address(batch)
+    return WordSorts(
+        function=lists["function"] & ~interface & ~address,
+        chrome=(lists["chrome"] | interface) & ~address,
+        closing=closing,
+        number=number,
+        address=address,
+    )
+
+
+def copyright_marks(batch: Batch, of_title: Ints) -> Flags:
+    """Lines that begin with `(c)` or `copyright` and have a year, or nothing but names behind.
+
+    `of_title` counts a line's words with a capital. A `(c)` below a `(b)` is the mark of a list
+    item.
+
+    >>> text = "(c) 2011 Harbour Times\\nCopyright law in ports\\n(b) Ports\\n(c) Piers 2011"
+    >>> copyright_marks(Batch.of([text]), np.array([2, 1, 1, 1])).tolist()
+    [True, False, False, False]
+    """
+    lines = len(batch.line_start)
+    words = np.bincount(batch.word_line, minlength=lines)
+    first = np.searchsorted(batch.words.start, batch.line_start)
+    first = np.minimum(first, max(0, len(batch.words.start) - 1))
+    if not len(batch.words.start):
+        return np.zeros(lines, np.bool_)
+    spelt = contains(_COPYRIGHT, batch.words.hash[first])
+    label, above = _label(batch, b"cC"), _label(batch, b"bB")
+    label &= ~np.concatenate([[False], above[:-1]])
+    year = np.bincount(batch.word_line[_years(batch)], minlength=lines) > 0
+    named = spelt & (words >= 2) & (of_title == words)
+    return np.asarray((words <= _SHORT) & (((spelt | label) & year) | named))
+
+
+def numbered(batch: Batch) -> Flags:
+    """Lines that begin with a number and a full stop or parenthesis: headings, list items.
+
+    >>> numbered(Batch.of(["5. Comments\\n3) Search\\n3 comments\\n"])).tolist()
+    [True, True, False, False]
+    """
+    flags = np.zeros(len(batch.line_start), np.bool_)
+    lines, first = np.unique(batch.word_line, return_index=True)
+    start, end = batch.words.start[first], batch.words.end[first]
+    labelled = _digit(batch.buf[start]) & _digit(batch.buf[end - 1])
+    flags[lines] = labelled & np.isin(batch.buf[end], list(b".)"))
+    return flags
+
+
+def stamps(batch: Batch) -> Flags:
+    """Lines such as `Name | 12 May 2011`: who wrote and when, a bar or a middle dot between.
+
+    >>> stamps(Batch.of(["Ann Lee | 12 May 2011\\nNews | Sport\\nIn May 2011"])).tolist()
+    [True, False, False]
+    """
+    lines = len(batch.line_start)
+    words = np.bincount(batch.word_line, minlength=lines)
+    year = np.bincount(batch.word_line[_years(batch)], minlength=lines) > 0
+    bars = occurrences(batch, ("|", "\N{MIDDLE DOT}"))
+    return np.asarray(year & (bars == 1) & (words >= 3) & (words <= _SHORT // 2 + 2))
+
+
+def table_rows(batch: Batch) -> Flags:
+    """Lines of cells: a tab between two words.
+
+    >>> table_rows(Batch.of(["Anna\\t14\\n\\tIt sank.\\nIt sank.\\t"])).tolist()
+    [True, False, False]
+    """
+    tab = np.flatnonzero(batch.buf == ord("\t"))
+    after = np.searchsorted(batch.words.start, tab)
+    inner = np.zeros(len(tab), np.bool_)
+    line = np.searchsorted(batch.line_start, tab, side="right") - 1
+    within = (after > 0) & (after < len(batch.word_line))
+    at = after[within]
+    inner[within] = (batch.word_line[at - 1] == line[within]) & (
+        batch.word_line[at] == line[within]
+    )
+    return np.bincount(line[inner], minlength=len(batch.line_start)) > 0
+
+
+def occurrences(batch: Batch, marks: Sequence[str]) -> Ints:
+    """How many of these strings each line has.
+
+    >>> occurrences(Batch.of(["a, b, c\\nd"]), (", ",)).tolist()
+    [2, 0]
+    """
+    counts = np.zeros(len(batch.line_start), np.int64)
+    for mark in marks:
+        line = np.searchsorted(batch.line_start, _places(batch.buf, mark.encode()), side="right")
+        counts += np.bincount(line - 1, minlength=len(counts))
+    return counts
+
+
+def _places(buf: Bytes, code: bytes) -> Ints:
+    at = np.flatnonzero(buf[: max(0, len(buf) - len(code) + 1)] == code[0])
+    for offset, byte in enumerate(code[1:], 1):
+        at = at[buf[at + offset] == byte]
+    return at
+
+
+def _digit(values: Bytes) -> Flags:
+    return np.asarray((values >= ord("0")) & (values <= ord("9")))
+
+
+def _years(batch: Batch) -> Flags:
+    start, end = batch.words.start, batch.words.end
+    century = (batch.buf[start] == ord("1")) | (batch.buf[start] == ord("2"))
+    return np.asarray((end - start == 4) & century & _digit(batch.buf[end - 1]))
+
+
+def _counted(batch: Batch, number: Flags, heads: Ints) -> Flags:
+    """Words that head comments with the number before (`3 comments`) or behind (`Comments (3)`).
+
+    Before, only a space may stand between: `3. Comments` is a heading.
+    """
+    start, end, line = batch.words.start, batch.words.end, batch.word_line
+    flags = np.zeros(len(start), np.bool_)
+    for count, word in ((heads - 1, heads), (heads + 1, heads)):
+        inside = (count >= 0) & (count < len(start))
+        count, word = count[inside], word[inside]
+        left, right = np.minimum(count, word), np.maximum(count, word)
+        gap = np.where(count < word, 1, 2)
+        near = number[count] & (line[left] == line[right]) & (start[right] - end[left] <= gap)
+        near &= (count > word) | (batch.buf[end[left]] == ord(" "))
+        flags[count[near]] = flags[word[near]] = True
+    return flags
+
+
+def _in_address(batch: Batch) -> Flags:
+    """Words of a URL: from the blank before `://` or `www.` to the next."""
+    flags = np.zeros(len(batch.words.start), np.bool_)
+    at = np.union1d(_places(batch.buf, b"://"), _places(batch.buf, b"www."))
+    if not len(at):
+        return flags
+    blank = np.flatnonzero((batch.buf <= 32) | (batch.buf == ord("|")))
+    nth = np.searchsorted(blank, at)
+    low = np.where(nth > 0, blank[np.maximum(nth - 1, 0)], -1)
+    first = np.searchsorted(batch.words.start, low, side="right")
+    stop = np.searchsorted(batch.words.start, blank[nth])
+    change = np.zeros(len(flags) + 1, np.int64)
+    np.add.at(change, first, 1)
+    np.add.at(change, stop, -1)
+    return np.cumsum(change[:-1]) > 0
+
+
+def _label(batch: Batch, letters: bytes) -> Flags:
+    """Lines that begin with one of the letters in parentheses."""
+    places = _places(batch.buf, b"(")
+    places = places[places + 2 < len(batch.buf)]
+    same = (batch.buf[places + 2] == ord(")")) & np.isin(batch.buf[places + 1], list(letters))
+    at = places[same]
+    line = np.searchsorted(batch.line_start, at, side="right") - 1
+    first = np.searchsorted(batch.words.start, batch.line_start[line])
+    # The letter is the line's first word.
+    opens = batch.words.start[np.minimum(first, len(batch.words.start) - 1)] == at + 1
+    return np.bincount(line[opens], minlength=len(batch.line_start)) > 0
