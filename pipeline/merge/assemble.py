@@ -154,7 +154,7 @@ class _Assembly:
                 stop += 1
             self._render_run(column, stop)
             if stop < last and not (meant and self._render_meant(opening, stop)):
-                self._render_gap(opening.unit, stop)
+                self._render_gap(opening, stop)
             column = stop
 
     def _render_meant(self, opening: Opening, column: int) -> bool:
@@ -210,11 +210,11 @@ class _Assembly:
                 at = step.end
         self._emit(witness.text[at:end], copy, at, end, "copied")
 
-    def _render_gap(self, unit: Unit, column: int) -> None:
+    def _render_gap(self, opening: Opening, column: int) -> None:
         """What stands between two runs of one block."""
         copy, before = int(self._source[column]), int(self._source[column - 1])
         words = self._table.words[copy]
-        breaks = unit.keeps_lines and bool(words.line_first[self._word[column]])
+        breaks = opening.unit.keeps_lines and self._begins_line(opening, column)
         end = int(self._end[column - 1])
         if copy != before:
             page, wanted = self._witnesses[before].text, "\n" if breaks else " "
@@ -229,6 +229,14 @@ class _Assembly:
             own = self._witnesses[copy].units[int(words.unit[self._word[column]])]
             start = self._maps[copy].start(own.start)
         self._gap("\n" if breaks else " ", copy, end, start)
+
+    def _begins_line(self, opening: Opening, column: int) -> bool:
+        """Whether a line begins with a word where it comes from, or in the block's own copy."""
+        return any(
+            self._table.words[copy].line_first[self._table.word[copy, column]]
+            for copy in (self._source[column], opening.copy)
+            if self._table.word[copy, column] >= 0
+        )
 
     def _gap(self, wanted: str, copy: int, start: int, end: int) -> None:
         """One blank or line break for whatever stands between two words of one page."""

@@ -52,13 +52,16 @@ def openings(table: Table, units: Sequence[Sequence[Unit]]) -> list[Opening]:
 def _opening(
     table: Table, column: int, copies: Sequence[int], units: Sequence[Sequence[Unit]]
 ) -> tuple[Opening, int]:
-    """The unit that most copies print here; at a tie the one that says more than `paragraph`."""
+    """The unit that most copies print here; at a tie one that says more: no paragraph, a level."""
     numbers = {c: int(table.words[c].unit[table.word[c, column]]) for c in copies}
     kinds = {c: _kind(units[c][n]) for c, n in numbers.items()}
     count = Counter(kinds.values())
-    best = max(
-        copies, key=lambda c: (count[kinds[c]], kinds[c][0] != "paragraph", -copies.index(c))
-    )
+
+    def telling(copy: int) -> tuple[int, bool, int, int]:
+        level = units[copy][numbers[copy]].level or 0
+        return (count[kinds[copy]], kinds[copy][0] != "paragraph", level, -copies.index(copy))
+
+    best = max(copies, key=telling)
     return Opening(column, best, units[best][numbers[best]]), numbers[best]
 
 

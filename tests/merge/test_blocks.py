@@ -51,8 +51,9 @@ STATED = [
      ["Moss is more patient than slate, and slate more than men."],
      [("quote", "Moss is more patient than slate, and slate more than men.")]),
     (f"<pre>{CODE}</pre>", [" ".join(CODE.split())], [("code", CODE)]),
-    ("<table><tr><td></td><td>Moss and slate</td></tr><tr><td>Tar</td><td>7</td></tr></table>",
-     ["Moss and slate Tar 7"], [("table", "\tMoss and slate\nTar\t7")]),
+    ("<table><tr><td></td><td>Moss and slate</td></tr>"
+     "<tr><td>Tar</td><td>7 pounds.</td></tr></table>",
+     ["Moss and slate Tar 7 pounds."], [("table", "\tMoss and slate\nTar\t7 pounds.")]),
     ("<h2>The moss of the roof was green when we came.</h2>",
      ["The moss of the roof was green when we came."],
      [("heading", "The moss of the roof was green when we came.")]),
@@ -69,6 +70,17 @@ def test_what_one_mirror_states_wins_over_a_paragraph(names, html, lines, expect
     paragraphs = [("paragraph", INTRODUCTION), ("paragraph", end)]
     assert {unit.type for unit in lost.units} == {"paragraph"}
     assert merged(stated, lost) == [paragraphs[0], *expect, paragraphs[1]]
+
+
+@pytest.mark.parametrize("names", ["ab", "ba"])
+def test_a_heading_gets_its_level_from_the_mirror_that_states_it(names):
+    title = "On Moss"
+    stated = web(names[0], f"<h2>{title}</h2><p>{INTRODUCTION}</p>")
+    record = checks.merge(([stated, flat(names[1], title, INTRODUCTION)], [[], []]))
+    assert [(block.type, block.level) for block in record.blocks] == [
+        ("heading", 2),
+        ("paragraph", None),
+    ]
 
 
 def test_most_mirrors_decide():

@@ -16,7 +16,25 @@ def corpus(tmp_path, root):
     return folder
 
 
-@pytest.mark.parametrize("calls", [0, 1, 3, 6])
+def test_a_run_interrupted_before_the_swap_leaves_the_finished_run(
+    corpus, tmp_path, clean_run, digest, monkeypatch
+):
+    out = tmp_path / "out"
+    clean_run(out, [corpus])
+    finished = digest(out)
+    with monkeypatch.context() as patched:
+        patched.setattr(publish.shutil, "copyfile", raised)
+        with pytest.raises(OSError, match="No space left"):
+            clean_run(out, [corpus])
+    assert digest(out) == finished
+    verify(out)
+
+
+def raised(*args, **kwargs):
+    raise OSError(28, "No space left on device")
+
+
+@pytest.mark.parametrize("calls", [1, 3, 6])
 def test_a_run_interrupted_while_publishing_leaves_no_manifest(
     corpus, tmp_path, clean_run, digest, monkeypatch, calls
 ):
@@ -72,7 +90,7 @@ def test_damage_to_a_published_file_is_healed_by_the_next_run(corpus, tmp_path, 
 
 def test_files_of_an_earlier_run_do_not_stay(corpus, tmp_path, clean_run):
     out = tmp_path / "out"
-    (out / "records").mkdir(parents=True)
-    (out / "records" / "part-0099.parquet").write_bytes(b"old")
+    clean_run(out, [corpus])
+    (out / "records" / "part-0099.parquet").write_bytes(b"of an earlier, larger input")
     clean_run(out, [corpus])
     assert [path.name for path in (out / "records").iterdir()] == ["part-0000.parquet"]

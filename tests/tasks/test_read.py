@@ -47,3 +47,11 @@ def test_a_shard_is_read_again_only_when_a_byte_has_changed(read):
     changed, rows = read({"a.txt": b"one", "b.txt": b"too"})
     assert (first.reused, again.reused, changed.reused) == (False, True, False)
     assert [row["text"] for row in rows] == ["one", "too"]
+
+
+def test_a_file_larger_than_a_page_is_refused_without_reading_all_of_it(read, monkeypatch):
+    monkeypatch.setattr("pipeline.tasks.read.MAX_BYTES", 10)
+    monkeypatch.setattr("pipeline.read.formats.MAX_BYTES", 10)
+    _, rows = read({"a.txt": b"0123456789", "b.txt": b"0123456789x" * 1000})
+    assert [(row["reason"], row["bytes"]) for row in rows] == [(None, 10), ("too-large", 11000)]
+    assert rows[1]["sha256"] == hashlib.sha256(b"0123456789x" * 1000).hexdigest()

@@ -1,7 +1,9 @@
 """One page that a stage cannot deal with costs itself alone."""
 
-from pipeline.errors import PageError
-from pipeline.tasks.work import Failed, attempt
+import pytest
+
+from pipeline.errors import CleanError, PageError
+from pipeline.tasks.work import Failed, attempt, mapped
 
 
 def refuse(page: str) -> None:
@@ -26,3 +28,19 @@ def test_a_bug_is_reported_with_its_place():
     assert failed.reason == "stage-failed"
     assert failed.detail.startswith("ValueError: invalid literal for int()")
     assert "(in stumble, line " in failed.detail
+
+
+@pytest.mark.parametrize("lack", [MemoryError(), OSError(28, "No space left on device")])
+def test_what_the_machine_lacks_is_not_the_pages_fault(lack):
+    def stage():
+        raise lack
+
+    with pytest.raises(type(lack)):
+        attempt(stage)
+
+
+def test_a_damaged_work_file_says_what_to_do(tmp_path):
+    (tmp_path / "pages-0000-abc.arrow").write_bytes(b"ARROW1")
+    with pytest.raises(CleanError) as failed, mapped(str(tmp_path / "pages-0000-abc.arrow")):
+        pass
+    assert "--fresh" in failed.value.what_to_do

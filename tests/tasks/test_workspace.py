@@ -1,9 +1,10 @@
-"""A run touches nothing in its output folder that a run did not write."""
+"""One run at a time has an output, and touches nothing in it that a run did not write."""
 
 from pathlib import Path
 
 import pytest
 
+from pipeline.engines.ledger import Done
 from pipeline.errors import UsageError
 from pipeline.tasks.plan import plan
 from pipeline.tasks.workspace import Work
@@ -53,3 +54,45 @@ def test_an_output_that_holds_input_is_refused(
         plan(["heap"], out, None)
     addresses, _ = plan(["heap"], "heap/out", None)
     assert [address.id for address in addresses] == ["a.txt"]
+
+
+def test_one_run_at_a_time_has_an_output(tmp_path):
+    with Work(str(tmp_path / "out"), fresh=False):
+        with pytest.raises(UsageError, match="another run"), Work(str(tmp_path / "out"), False):
+            pass
+        with Work(str(tmp_path / "other"), fresh=False):
+            pass
+    with Work(str(tmp_path / "out"), fresh=False):
+        pass
+
+
+@pytest.mark.parametrize("place", ["file", "file/below"])
+def test_an_output_that_cannot_be_a_folder(tmp_path, place):
+    (tmp_path / "file").write_text("here already")
+    with pytest.raises(UsageError, match="file"), Work(str(tmp_path / place), fresh=False):
+        pass
+    assert (tmp_path / "file").read_text() == "here already"
+
+
+@pytest.mark.parametrize(("fresh", "left"), [(False, True), (True, False)])
+def test_only_a_fresh_run_drops_earlier_work(tmp_path, fresh, left):
+    earlier = tmp_path / ".work" / "tasks" / "pages-0000-abc.arrow"
+    earlier.parent.mkdir(parents=True)
+    earlier.write_text("done")
+    with Work(str(tmp_path), fresh):
+        assert earlier.exists() is left
+
+
+def test_work_counts_what_was_reused_and_sweeps_the_rest(tmp_path, watched):
+    with Work(str(tmp_path), fresh=False) as work:
+        folder = Path(work.folder)
+        folder.mkdir(parents=True)
+        for name in ("a", "b", "old"):
+            (folder / name).write_text(name)
+        with work.stage(watched, "read", "2 files") as done:
+            tasks = [Done(str(folder / "a"), reused=True), Done(str(folder / "b"), reused=False)]
+            assert done(tasks) == (str(folder / "a"), str(folder / "b"))
+        work.sweep()
+        assert work.reused == 1
+        assert sorted(path.name for path in folder.iterdir()) == ["a", "b"]
+    assert watched.notes == ["read", "2 files (1 of 2 tasks already done)"]

@@ -15,19 +15,30 @@ from pipeline.write.manifest import NAME, file_entries, manifest_bytes, read_man
 Edit = Callable[[list[Row]], None]
 
 
-@pytest.fixture
-def out(sample_out, tmp_path) -> Path:
-    """A finished run that a test may damage."""
-    return Path(shutil.copytree(sample_out, tmp_path / "out", ignore=shutil.ignore_patterns(".*")))
+@pytest.fixture(scope="session")
+def best_copy_out(root, clean_run, tmp_path_factory) -> Path:
+    """A finished run that prints the best copies alone, with JSON lines."""
+    out = tmp_path_factory.mktemp("best_copy") / "out"
+    output = {"path": str(out), "jsonl": True}
+    clean_run(out, [root / "data" / "raw"], merge={"mode": "best_copy"}, output=output)
+    return out
 
 
 @pytest.fixture
-def reseal(out) -> Callable[[Callable[[Row], None]], None]:
+def out(request, tmp_path) -> Path:
+    """A finished run that a test may damage: `sample_out`, or the fixture named as parameter."""
+    finished = request.getfixturevalue(getattr(request, "param", "sample_out"))
+    return Path(shutil.copytree(finished, tmp_path / "out", ignore=shutil.ignore_patterns(".*")))
+
+
+@pytest.fixture
+def reseal(out) -> Callable[..., None]:
     """Change the manifest, and seal it and the files as they now are."""
 
-    def again(change: Callable[[Row], None] = lambda manifest: None) -> None:
+    def again(change: Callable[[Row], None] = lambda manifest: None, gone: str = "") -> None:
         manifest = read_manifest(out)
-        manifest["files"] = file_entries(out, list(manifest["files"]))
+        there = [path for path in manifest["files"] if path != gone]
+        manifest["files"] |= file_entries(out, there)
         change(manifest)
         (out / NAME).write_bytes(manifest_bytes(manifest))
 

@@ -82,7 +82,8 @@ def test_a_line_beyond_the_page(sample_out):
         explain(sample_out, ALONE, 100_000)
 
 
-def test_a_folder_without_a_run(tmp_path):
+def test_a_run_that_was_not_finished(tmp_path):
+    (tmp_path / ".work").mkdir()
     with pytest.raises(VerifyError, match="no finished run"):
         explain(tmp_path, ALONE, None)
 
