@@ -190,7 +190,9 @@ def test_input_that_is_not_there_ends_with_4(config, tmp_path):
 def test_too_many_pages_in_quarantine_end_with_5_after_all_is_written(root, config, tmp_path):
     raw = root / "data" / "raw" / "cablebase.example"
     given = config(input={"max_quarantined_share": 0, "paths": [str(raw)]})
-    ends(clean("run", given), errors.QuarantineError, "1 of 7 pages are in quarantine")
+    code, told, complained = clean("run", given)
+    assert told.splitlines()[0] == "7 pages → 5 documents → 5 records"
+    ends((code, "", complained), errors.QuarantineError, "1 of 7 pages are in quarantine")
     assert verify(tmp_path / "out").quarantined == 1
 
 

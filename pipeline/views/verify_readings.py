@@ -15,6 +15,7 @@ from pipeline.views.verify_page import BEST_COPY, IN_RECORD, REPAIR, steps_of
 _RULES = frozenset({"undamaged", "accents", "majority", "lexicon", "better-witness"})
 
 _WORD = re.compile(r"\S+")
+_SHOWN = 40
 
 # A repair as a record tells it: where, what stood there, what stands there, how, and the copies.
 _Repair = tuple[int, int, str, str, str, tuple[int, ...]]
@@ -90,7 +91,7 @@ def _repair(at: int, step: Step, copy: int) -> _Repair:
 
 def check_variants(name: str, record: Row, pages: Sequence[Row], mode: str) -> None:
     """The variants are where the pages say that they differ, with the readings they print."""
-    text, heard = record["text"], [_Heard(page) for page in pages]
+    text, heard = record["text"], [_Heard(page, record["text"]) for page in pages]
     listed: dict[tuple[int, int], dict[int, str]] = {}
     for variant in record["variants"]:
         start, end, readings = variant["start"], variant["end"], variant["readings"]
@@ -108,17 +109,19 @@ def check_variants(name: str, record: Row, pages: Sequence[Row], mode: str) -> N
         require(stands, place, "the first reading is not what stands in the text")
         _check_choice(place, variant, mode)
         for copy, page in enumerate(pages):
-            printed, told_of = heard[copy].at(start, end, text), by_copy.get(copy)
+            printed, told_of = heard[copy].at(start, end), by_copy.get(copy)
             if printed is None and told_of is not None and heard[copy].inserts(told_of):
                 printed = told_of
             same = printed == told_of
-            require(same, place, f"{page['page']} prints {printed!r} there, not {told_of!r}")
+            require(
+                same, place, f"{page['page']} prints {_shown(printed)} there, not {_shown(told_of)}"
+            )
         listed[start, end] = by_copy
     for copy, own in enumerate(heard):
         for (start, end), reading in own.variants.items():
             named = reading == text[start:end] or listed.get((start, end), {}).get(copy) == reading
             place = f"{name}, characters {start}–{end}"
-            require(named, place, f"no variant names {pages[copy]['page']}'s {reading!r}")
+            require(named, place, f"no variant names {pages[copy]['page']}'s {_shown(reading)}")
 
 
 def _check_choice(place: str, variant: Row, mode: str) -> None:
@@ -132,39 +135,37 @@ def _check_choice(place: str, variant: Row, mode: str) -> None:
     require(variant["confidence"] in possible, place, "its confidence is not its share of copies")
 
 
+def _shown(reading: str | None) -> str:
+    return "nothing" if reading is None else repr(reading[:_SHOWN])
+
+
 class _Heard:
     """What one page says at places of the record."""
 
-    def __init__(self, page: Row) -> None:
-        self._page, self._repairs = page, _repairs_of(page)
-        # Its words where the record has others, and those that its repairs changed.
+    def __init__(self, page: Row, text: str) -> None:
+        self._page, self._text, self._repairs = page, text, _repairs_of(page)
+        # Its readings where the record may have others, by the places of the record.
         self.variants: dict[tuple[int, int], str] = {}
-        self._same: list[Row] = []
+        same: list[tuple[int, int]] = []
         for segment in page["segments"]:
-            if segment["fate"] in IN_RECORD and segment["rule"] != "marker":
-                if segment["fate"] == "variant":
-                    place = (segment["rec_start"], segment["rec_end"])
-                    self.variants[place] = self._read(segment)
-                else:
-                    self._same.append(segment)
+            if segment["fate"] not in IN_RECORD or segment["rule"] == "marker":
+                continue
+            place = (segment["rec_start"], segment["rec_end"])
+            if segment["fate"] == "variant":
+                self.variants[place] = self._read(segment)
+                continue
+            same.append(place)
+            if segment["fate"] == "agrees":
+                self.variants.update(self._read_otherwise(segment))
         # Segments point into the record in its order, so both columns rise.
-        self._starts = [segment["rec_start"] for segment in self._same]
-        self._ends = [segment["rec_end"] for segment in self._same]
+        self._starts, self._ends = [start for start, _ in same], [end for _, end in same]
 
-    def at(self, start: int, end: int, text: str) -> str | None:
+    def at(self, start: int, end: int) -> str | None:
         """What the page has for record text [start, end); None where it has nothing."""
         if (start, end) in self.variants:
             return self.variants[start, end]
         first = bisect_right(self._ends, start)
-        if first >= bisect_left(self._starts, end):
-            return None
-        segment = self._same[first]
-        if segment["fate"] == "chosen":
-            return text[start:end]
-        # The page may print what the record has, and yet be read otherwise: as its repair says.
-        number = len(text[segment["rec_start"] : start].split())
-        words = list(_WORD.finditer(self._page["text"], segment["start"], segment["end"]))
-        return self._repaired(*words[number].span())[0] if number < len(words) else None
+        return self._text[start:end] if first < bisect_left(self._starts, end) else None
 
     def inserts(self, reading: str) -> bool:
         """Whether a repair makes the reading where the page prints no character at all."""
@@ -178,6 +179,20 @@ class _Heard:
         told = damaged == (segment["rule"] == "damaged")
         require(told, place, "is called damaged or not, but repairs say otherwise")
         return reading
+
+    def _read_otherwise(self, segment: Row) -> Iterator[tuple[tuple[int, int], str]]:
+        """Words that the page prints as the record does, and that its own repairs read otherwise.
+
+        So it is where one copy alone is printed, and its damage was not repaired.
+        """
+        if not self._repaired(segment["start"], segment["end"])[1]:
+            return
+        own = _WORD.finditer(self._page["text"], segment["start"], segment["end"])
+        there = _WORD.finditer(self._text, segment["rec_start"], segment["rec_end"])
+        for word, stands in zip(own, there, strict=True):
+            reading, _ = self._repaired(*word.span())
+            if reading != stands.group():
+                yield stands.span(), reading
 
     def _repaired(self, start: int, end: int) -> tuple[str, bool]:
         """Page text with its repairs, and whether there are any."""

@@ -178,8 +178,9 @@ def other_removal(rows):
 
 def repair_rule(rule):
     def edit(rows):
-        steps = (step for page in rows for step in page["steps"])
-        next(step for step in steps if step["rule"].startswith("repair:"))["rule"] = rule
+        for step in (step for page in rows for step in page["steps"]):
+            if step["rule"].startswith("repair:"):
+                step["rule"] = rule
 
     return edit
 
@@ -216,7 +217,8 @@ EDITS = [
     (other_record, "another document's record"),
     (fate("chosen", "agrees"), "what the record takes from the page"),
     (fate("agrees", "chosen"), "what the record takes from the page|by the unknown rule"),
-    (unlike({"fate": "variant"}, "agrees", rule=""), "is not what it is said to be"),
+    (unlike({"fate": "variant"}, "agrees", rule=""), "no variant names|is not what it is said"),
+    (unlike({"fate": "variant"}, "agrees", rule="marker"), "is not what it is said to be"),
     (unlike({"fate": "agrees", "rule": ""}, "variant"), "is not what it is said to be"),
     (fate("agrees", "layout"), "is layout, yet said to be in the record"),
     (fate("agrees", "left_out"), "is left out, yet said to be in the record"),

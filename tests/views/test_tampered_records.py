@@ -101,6 +101,13 @@ def emptied(column):
     return edit
 
 
+def without_variants(rows):
+    """No variant is left, and nobody counted any."""
+    for record in rows:
+        record["variants"] = []
+        record["quality"]["disagreements"] = 0
+
+
 def again(column):
     def edit(rows):
         items = next(r for r in rows if r[column])[column]
@@ -242,7 +249,8 @@ EDITS = [
     (first("repairs", confidence=1.5), "less sure than the config asks for"),
     (first("repairs", confidence=0.1), "less sure than the config asks for"),
     (first("repairs", confidence=float("nan")), "less sure than the config asks for"),
-    (emptied("variants"), "no variant names"),
+    (emptied("variants"), "no variant names|its quality says disagreements"),
+    (without_variants, "no variant names"),
     (again("variants"), "the variant stands twice"),
     (first("variants", end=10**6), "a variant outside the text"),
     (first("variants", start=-1), "a variant outside the text"),
@@ -279,7 +287,7 @@ def test_records_that_were_rewritten(out, rewrite, edit, says):
 @pytest.mark.parametrize(
     ("edit", "says"),
     [
-        (emptied("variants"), "no variant names"),
+        (without_variants, "no variant names"),
         (readings_swapped, "is not what stands in the text"),
         (first("variants", rule="majority"), "unknown rule 'majority'"),
         (emptied("repairs"), "its repair is not listed"),
