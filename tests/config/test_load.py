@@ -58,8 +58,9 @@ def test_missing_file_and_folder(tmp_path):
     with pytest.raises(ConfigError, match="there is no such file") as missing:
         load_config(tmp_path / "none.yaml")
     assert "starter.yaml" in missing.value.what_to_do
-    with pytest.raises(ConfigError, match="cannot be read"):
+    with pytest.raises(ConfigError, match="is a folder") as folder:
         load_config(tmp_path)
+    assert "--input" in folder.value.what_to_do
 
 
 @given(st.text())
