@@ -13,6 +13,7 @@ from pathlib import Path
 
 from pipeline.config.schema import Config
 from pipeline.errors import VerifyError
+from pipeline.tasks import versions
 from pipeline.views.run_files import Part, Row, files_of, manifest_of, parts, quarantined, require
 from pipeline.views.verify_page import check_page
 from pipeline.views.verify_record import check_records
@@ -22,9 +23,7 @@ from pipeline.views.verify_tables import (
     check_pairs,
     check_signatures,
 )
-from pipeline.write.manifest import NAME, file_entries
-
-_FOLDERS = ("records", "jsonl", "lineage", "dropped", "quarantine", "signatures")
+from pipeline.write.manifest import FOLDERS, NAME, file_entries
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +52,30 @@ class Verified:
 
 
 def verify(out: Path) -> Verified:
-    """Check a finished run. Raises VerifyError that names the first place where it fails."""
+    """Check a finished run. Raises VerifyError that names the first place where it fails.
+
+    Some rules are replayed, so a run is best verified by the version that made it; where another
+    one fails, its error says so.
+    """
     manifest = manifest_of(out)
+    try:
+        return _verify(out, manifest)
+    except VerifyError as failed:
+        made_by = manifest.get("versions")
+        if made_by == versions():
+            raise
+        advice = f"{failed.what_to_do} The run was made with other versions: {_told(made_by)}."
+        raise VerifyError(str(failed), advice) from failed
+
+
+def _told(made_by: object) -> str:
+    if not isinstance(made_by, dict):
+        return "unknown"
+    now = versions()
+    return ", ".join(f"{name} {v}" for name, v in sorted(made_by.items()) if now.get(name) != v)
+
+
+def _verify(out: Path, manifest: Row) -> Verified:
     config = _config_of(manifest)
     _check_files(out, manifest, config.output.jsonl)
     tally = _Tally()
@@ -138,7 +159,7 @@ def _check_files(out: Path, manifest: Row, jsonl: bool) -> None:
     sealed, wanted = manifest["files"], files_of(manifest["partitions"], jsonl)
     there = {
         path.relative_to(out).as_posix()
-        for folder in _FOLDERS
+        for folder in FOLDERS
         for path in (out / folder).rglob("*")
         if path.is_file()
     }

@@ -134,7 +134,7 @@ def _check_steps(name: str, page: Row, threshold: float) -> None:
     wanted = removed(text, verdicts, threshold) if page["dropped"] is None else ()
     repairs = [step for step in steps if step.rule.startswith(REPAIR)]
     told = [step for step in steps if not step.rule.startswith(REPAIR)]
-    for step in sorted({*told} ^ {*wanted}, key=lambda step: step.start):
+    for step in sorted({*told} ^ {*wanted}, key=lambda step: (step.start, step in wanted)):
         place = f"{name}, characters {step.start}–{step.end}"
         require(step in wanted, place, f"is left out as {step.rule!r}, against its verdict")
         require(step in told, place, f"is {step.rule!r} by its verdict, but no step leaves it out")
