@@ -12,11 +12,7 @@ from pipeline.strip.lines import (
 )
 from pipeline.strip.repeats import (
     RepeatCounts,
-    count,
-    first_of_each,
-    merge,
     page_digests,
-    pages_of_sites,
     shares,
 )
 from pipeline.strip.sites import Profile, load_profiles, profile_evidence, recognise
@@ -28,14 +24,10 @@ __all__ = [
     "Profile",
     "RepeatCounts",
     "StripPage",
-    "count",
-    "first_of_each",
     "html_columns",
     "judge",
     "load_profiles",
-    "merge",
     "page_digests",
-    "pages_of_sites",
     "profile_evidence",
     "recognise",
     "removed",

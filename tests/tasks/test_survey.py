@@ -8,7 +8,7 @@ import pyarrow as pa
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from pipeline.strip import repeats
+from pipeline.strip.repeats import WORDLESS, page_digests
 from pipeline.tasks.survey import NoteItem, SumItem, note_shard, sum_partition
 from pipeline.tasks.work import PAGES, mapped, write_ipc
 from pipeline.text.batch import Batch
@@ -67,16 +67,15 @@ def test_sums_are_what_strip_and_repair_count(pages):
     read = [(site, text) for site, text in pages if text is not None]
     sites = [site for site, _ in read]
     batch = Batch.of([text for _, text in read])
-    counted = repeats.first_of_each(sites, repeats.page_digests(batch))
-    lines = repeats.count(batch, sites)
-    expected = {
-        ("line", site, line): pages
-        for site, line, pages in zip(
-            lines.site.tolist(), lines.line_hash.tolist(), lines.pages.tolist(), strict=True
-        )
-        if pages > 1
-    }
-    totals = repeats.pages_of_sites(sites, counted)
+    seen = set()
+    on_pages, totals = Counter(), Counter()
+    for page, (site, digest) in enumerate(zip(sites, page_digests(batch).tolist(), strict=True)):
+        if site is not None and (site, digest) not in seen:
+            seen.add((site, digest))
+            totals[site] += 1
+            lines = {*batch.line_hash[batch.lines_of(page)].tolist()} - {int(WORDLESS)}
+            on_pages.update((site, line) for line in lines)
+    expected = {("line", *key): pages for key, pages in on_pages.items() if pages > 1}
     expected |= {("page", site, 0): count for site, count in totals.items()}
     words = Counter()
     for _, text in read:
