@@ -104,6 +104,20 @@ def test_the_readme_example_is_what_a_run_gives(readme, clean_run, tmp_path):
     assert {key: record[key] for key in shown} == shown
 
 
+def test_every_reason_of_a_run_is_explained(root, sample_out):
+    page = (root / "docs" / "output.md").read_text(encoding="utf-8")
+    explained = {re.sub(r"<.*>", "", name) for name in re.findall(r"`([^`]+)`", page)}
+    told = set()
+    for row in read_rows(sample_out / "lineage" / "pages-0000.parquet"):
+        told |= {block["reason"] for block in row["blocks"]}
+        told |= {part["rule"] for kind in ("segments", "steps") for part in row[kind]} - {""}
+        told |= {row["dropped"]} - {None}
+    for row in read_rows(sample_out / "quarantine" / "part-0000.parquet"):
+        told.add(row["reason"])
+    assert len(told) > 15
+    assert not [name for name in told if not {name, re.sub(r":.*", ":", name)} & explained]
+
+
 def test_links_lead_somewhere(root):
     for page in [*root.glob("*.md"), *(root / "docs").glob("*.md")]:
         for target in re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
