@@ -1,5 +1,7 @@
 """The command `clean`: options in, calls out. What it does stands in flow.py and views/."""
 
+import os
+import sys
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -50,6 +52,10 @@ def failures_reported() -> Iterator[None]:
         raise typer.Exit(INTERRUPTED) from None
     except CleanError as error:
         _report(error)
+    except BrokenPipeError:
+        # Whoever read the results has gone; they lie in the output folder all the same.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise typer.Exit(0) from None
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
         _report(InputError(f"{where}{error.strerror or error}", DISK_ADVICE))

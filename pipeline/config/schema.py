@@ -32,7 +32,7 @@ class InputOptions(Options):
 class OutputOptions(Options):
     """Where results go."""
 
-    path: str = "data/clean/starter"
+    path: str = Field(default="data/clean/starter", min_length=1)
     """Folder for the results; made when missing."""
 
     jsonl: bool = False

@@ -26,7 +26,7 @@ _PAGE_BANNER = re.compile(
     r"(?:[ \t]+\d{2}[ \t]+OF[ \t]+\d{2})?[ \t]+\d{6}Z(?!\w)"
 )
 _WORD_LINE = re.compile(r"(?m)^[^\n]*\w[^\n]*$")
-_LINE_NUMBER = re.compile(r"(?m)^[ \t]*(\d{1,4})[ \t]+(?=\S)")
+_LINE_NUMBER = re.compile(r"(?m)^[ \t]*(\d{1,4})[ ]+(?=\S)")  # before a tab it is a cell
 _MIN_NUMBERED = 12
 _RULE_MARKS = frozenset("-=_~*#+.·•‐‑‒–—―─━═¯")
 # What may begin a numbered paragraph in the middle of a printed line.

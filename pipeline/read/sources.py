@@ -75,10 +75,20 @@ def _expand(path: str) -> Iterator[_Found]:
         root = os.path.abspath(os.path.join("", *parts[:fixed]))
         for match in Path(root).glob(os.path.join(*parts[fixed:])):
             hidden = any(part.startswith(".") for part in match.relative_to(root).parts)
+            hidden = hidden or _is_output(match.parent, root)
             if not hidden and match.is_file():
                 yield _Found(str(match), match.relative_to(root))
             elif not hidden and match.is_dir():
                 yield from _below(str(match), root)
+
+
+def _is_output(folder: Path, root: str) -> bool:
+    """Whether a folder lies in the output of a run, somewhere below the root."""
+    while str(folder).startswith(root) and folder != folder.parent:
+        if (folder / OUTPUT_MARK).is_dir():
+            return True
+        folder = folder.parent
+    return False
 
 
 def _below(folder: str, root: str) -> Iterator[_Found]:

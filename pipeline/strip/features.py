@@ -53,7 +53,8 @@ _CLOSING_QUOTES = (
     "\N{RIGHT SINGLE QUOTATION MARK}",
     "\N{RIGHT CORNER BRACKET}",
 )
-_META, _ROW = KINDS.index("meta"), KINDS.index("table_row")
+_META = KINDS.index("meta")
+_ROWS = (KINDS.index("table_row"), KINDS.index("code"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ class LineFeatures:
     the surroundings; `page_prose` the words of running text on the line's page. `sentence` lines
     end as one and have function words; `edge` lines stand above the running text or below most of
     it, and have no number or colon of a heading; `comments` are the readers', heading included;
-    `row` lines are rows of a table.
+    `row` lines are rows of a table or of code: no prose by nature.
     """
 
     blank: Flags
@@ -166,7 +167,7 @@ def line_features(batch: Batch, html: Sequence[HtmlColumns | None]) -> LineFeatu
         comments=_comments(batch, live, counts, sentence, place),
         edge=(place.start | place.end) & ~(numbered(batch) | announces),
         lone_address=_lone_address(batch, live, counts, announces),
-        row=(columns.kind == _ROW) | table_rows(batch),
+        row=np.isin(columns.kind, _ROWS) | table_rows(batch),
         position=_position(batch),
         density=_density(batch, idle, words, prose),
         page_prose=place.page_prose,

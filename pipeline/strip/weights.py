@@ -76,7 +76,7 @@ def _prose(f: LineFeatures) -> Floats:
     # A page of little text may be all short lines, but not lines of interface words.
     own += 1.6 * (f.density - 0.5) * (1.0 - little)
     own += 0.8 * little * (1.0 - np.where(f.words > 1, f.chrome_share, 0.0))
-    # The cells of a table are no prose; their surroundings decide.
+    # Cells of a table and lines of code are no prose; their surroundings decide.
     return np.where(f.row, np.maximum(own, 0.0), own)
 
 

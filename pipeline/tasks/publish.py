@@ -13,12 +13,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipeline.config.schema import Config
 from pipeline.engines.ledger import replace_file
+from pipeline.errors import CleanError
 from pipeline.model.outcome import Outcome
 from pipeline.tasks import versions
+from pipeline.tasks.work import FRESH_ADVICE
 from pipeline.tasks.write import COUNTS
 from pipeline.write.manifest import FOLDERS, FORMAT, NAME, file_entries, manifest_bytes
 
@@ -48,19 +51,19 @@ def publish(
         # A copy, not a second name: what happens to it there must not reach the work file.
         shutil.copyfile(file.path, place)
         paths.append(relative)
-    (out / NAME).unlink(missing_ok=True)
-    for folder in FOLDERS:
-        shutil.rmtree(out / folder, ignore_errors=True)
-        if (fresh / folder).exists():
-            os.replace(fresh / folder, out / folder)
     manifest = {
         "format": FORMAT,
         "versions": versions(),
         "config": config.model_dump(mode="json"),
         "partitions": partitions,
-        "counts": _counts(out, paths),
-        "files": file_entries(out, paths),
+        "counts": _counts(fresh, paths),
+        "files": file_entries(fresh, paths),
     }
+    (out / NAME).unlink(missing_ok=True)
+    for folder in FOLDERS:
+        shutil.rmtree(out / folder, ignore_errors=True)
+        if (fresh / folder).exists():
+            os.replace(fresh / folder, out / folder)
     replace_file(out / NAME, lambda path: _write_bytes(path, manifest_bytes(manifest)))
     return manifest
 
@@ -92,12 +95,17 @@ def _counts(out: Path, paths: Sequence[str]) -> dict[str, Any]:
     for path in paths:
         if not path.endswith(".parquet"):
             continue
-        with pq.ParquetFile(out / path) as file:
-            folder = path.partition("/")[0] if "pairs" not in path else "pairs"
-            rows[folder] += file.metadata.num_rows
-            if folder in reasons:
-                reasons[folder].update(file.read(["reason"])["reason"].to_pylist())
-            told = (file.schema_arrow.metadata or {}).get(COUNTS, b"").decode()
+        folder = path.partition("/")[0] if "pairs" not in path else "pairs"
+        try:
+            with pq.ParquetFile(out / path) as file:
+                rows[folder] += file.metadata.num_rows
+                if folder in reasons:
+                    reasons[folder].update(file.read(["reason"])["reason"].to_pylist())
+                told = (file.schema_arrow.metadata or {}).get(COUNTS, b"").decode()
+        except pa.ArrowException as error:
+            raise CleanError(
+                f"the work file of {path} is damaged: {error}", FRESH_ADVICE
+            ) from error
         for part in told.split():
             fate, _, number = part.partition("=")
             fates[fate] += int(number)

@@ -14,6 +14,8 @@ from pipeline.write.schema import LINEAGE, PAIRS, RECORD, VERDICTS
 
 Result = TypeVar("Result")
 
+FRESH_ADVICE = "Run again with --fresh: the work files are then made anew."
+
 _string, _int = pa.string(), pa.int32()
 _BLOCK = pa.struct(
     [("start", _int), ("end", _int), ("kind", _string), ("level", _int), ("path", _string),
@@ -122,7 +124,7 @@ def mapped(path: str) -> Iterator[pa.Table]:
         except pa.ArrowInvalid as error:
             raise CleanError(
                 f"the work file {path} is damaged: {error}",
-                "Run again with --fresh: the work files are then made anew.",
+                FRESH_ADVICE,
             ) from error
         yield table
 

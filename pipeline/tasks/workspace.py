@@ -12,7 +12,7 @@ from types import TracebackType
 from pipeline.engines.ledger import Done, sweep
 from pipeline.errors import UsageError
 from pipeline.model.progress import Progress
-from pipeline.write.manifest import FOLDERS
+from pipeline.write.manifest import FOLDERS, NAME, read_manifest
 
 # The names of the files that a run publishes.
 _OURS = re.compile(r"(?:part|pages|pairs)-\d{4,}\.(?:parquet|jsonl\.zst)")
@@ -59,8 +59,13 @@ class Work:
         os.close(self._lock)
 
     def _refuse_foreign_files(self) -> None:
-        """A run replaces its folders whole, so they must hold nothing else."""
-        ours = (self.out / ".work").is_dir()
+        """A run replaces its folders and manifest, so they must be those of a run."""
+        ours = (self.out / ".work").is_dir() or self._holds_a_run()
+        if (self.out / NAME).exists() and not ours:
+            raise UsageError(
+                f"{self.out / NAME} was not written by this program, and a run would replace it",
+                "Give --output (output.path) a folder of its own.",
+            )
         for folder in FOLDERS:
             for path in sorted((self.out / folder).rglob("*")):
                 if path.is_file() and not (ours and _OURS.fullmatch(path.name)):
@@ -68,6 +73,13 @@ class Work:
                         f"{path} was not written by this program, and a run would remove it",
                         "Give --output (output.path) a folder of its own.",
                     )
+
+    def _holds_a_run(self) -> bool:
+        try:
+            read_manifest(self.out)
+        except (FileNotFoundError, ValueError):
+            return False
+        return True
 
     @contextmanager
     def stage(
