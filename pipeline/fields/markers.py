@@ -118,7 +118,7 @@ def _dashes(lines: Sequence[Line], wrap: Wrap, found: dict[int, Marker]) -> dict
     dashes: dict[int, Marker] = {}
     in_list = False
     for position, line in enumerate(lines):
-        dash = None if line.inline else _DASH.match(line.text)
+        dash = None if line.inline or line.rule else _DASH.match(line.text)
         if position in found:
             in_list = found[position].sort == "sub_item"
         elif dash and (in_list or _may_open(lines, position, wrap)):

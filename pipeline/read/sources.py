@@ -13,7 +13,7 @@ from pipeline.model.page import Address
 _WILDCARD = re.compile(r"[*?\[]")
 
 # A folder that holds this is the output of a run, and nobody's input.
-OUTPUT_MARK = ".work"
+OUTPUT_MARK = os.path.join(".work", "lock")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ def _expand(path: str) -> Iterator[_Found]:
 def _is_output(folder: Path, root: str) -> bool:
     """Whether a folder lies in the output of a run, somewhere below the root."""
     while str(folder).startswith(root) and folder != folder.parent:
-        if (folder / OUTPUT_MARK).is_dir():
+        if (folder / OUTPUT_MARK).exists():
             return True
         folder = folder.parent
     return False
@@ -101,16 +101,25 @@ def _below(folder: str, root: str) -> Iterator[_Found]:
         if real in seen:
             continue
         seen.add(real)
-        with os.scandir(current) as entries:
-            listing = sorted(entries, key=lambda entry: entry.name)
-        if any(entry.name == OUTPUT_MARK for entry in listing):
+        try:
+            with os.scandir(current) as entries:
+                listing = sorted(entries, key=lambda entry: entry.name)
+        except OSError:
+            if current == root:
+                raise
+            # A folder that may not be listed is reported like a file that may not be read.
+            yield _Found(current, PurePath(current).relative_to(root))
+            continue
+        if os.path.exists(os.path.join(current, OUTPUT_MARK)):
+            if current == root:
+                raise ValueError("is the output folder of a run")
             continue
         for entry in listing:
             if entry.name.startswith("."):
                 continue
-            if entry.is_dir():
+            if os.path.isdir(entry.path):
                 (links if entry.is_symlink() else folders).append(entry.path)
-            elif entry.is_file() or (entry.is_symlink() and not os.path.exists(entry.path)):
+            elif os.path.isfile(entry.path) or os.path.islink(entry.path):
                 # A link that leads nowhere is an input too: it is reported when it is read.
                 yield _Found(entry.path, PurePath(entry.path).relative_to(root))
 

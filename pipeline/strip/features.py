@@ -246,7 +246,8 @@ def _comments(batch: Batch, live: Ints, counts: _Counts, sentence: Flags, place:
     heads = 2 * counts.closing >= np.maximum(1, counts.words - counts.neutral)
     heads &= (counts.closing > 0) & ~sentence
     signed = np.zeros_like(sentence)
-    signed[live[:-1]] = stamps(batch)[live[:-1]] & sentence[live[1:]]
+    above, below = _neighbours(batch, live)
+    signed[above] = stamps(batch)[above] & sentence[below]
     forum = _page_sums(batch, (signed & place.early).astype(np.int64))[0] > 0
     begins = ((heads | (signed & ~forum)) & place.late).astype(np.int64)
     return np.asarray(_page_sums(batch, begins)[1] + begins > 0)
@@ -258,11 +259,18 @@ def _lone_address(batch: Batch, live: Ints, counts: _Counts, announces: Flags) -
     A line that ends in a colon announces the address below it.
     """
     bare = (counts.address > 0) & (counts.words == counts.address + counts.chrome)
+    above, below = _neighbours(batch, live)
     follows = np.zeros_like(bare)
-    follows[live[1:]] = (bare | announces)[live[:-1]]
+    follows[below] = (bare | announces)[above]
     leads = np.zeros_like(bare)
-    leads[live[:-1]] = bare[live[1:]]
+    leads[above] = bare[below]
     return np.asarray(bare & ~follows & ~leads)
+
+
+def _neighbours(batch: Batch, live: Ints) -> tuple[Ints, Ints]:
+    """Pairs of live lines that follow one another on one page: the upper ones, the lower ones."""
+    one_page = batch.line_page[live[:-1]] == batch.line_page[live[1:]]
+    return live[:-1][one_page], live[1:][one_page]
 
 
 def _page_sums(batch: Batch, values: Ints) -> tuple[Ints, Ints]:

@@ -51,7 +51,9 @@ def word_sorts(batch: Batch) -> WordSorts:
         return covered(phrases(sort), hashes, batch.word_line, np.flatnonzero(short & lists[sort]))
 
     interface, closing = of_phrases("phrases"), of_phrases("closing")
-    closing |= _counted(batch, number, np.flatnonzero(short & lists["counted"]))
+    before, behind = _counted(batch, number, np.flatnonzero(short & lists["counted"]))
+    # Where several short lines begin with a number, `3 Comments` is one of numbered headings.
+    closing |= behind | (before & ~_numbers_its_lines(batch, number & short))
     interface |= closing
     address = _in_address(batch)
     return WordSorts(
@@ -162,14 +164,22 @@ def _years(batch: Batch) -> Flags:
     return np.asarray((end - start == 4) & century & _digit(batch.buf[end - 1]))
 
 
-def _counted(batch: Batch, number: Flags, heads: Ints) -> Flags:
-    """Words that head comments with the number before (`3 comments`) or behind (`Comments (3)`).
+def _numbers_its_lines(batch: Batch, number: Flags) -> Flags:
+    """Words of pages on which more than one of these numbers begins a line."""
+    begins = np.ones(len(number), np.bool_)
+    begins[1:] = batch.word_line[1:] != batch.word_line[:-1]
+    page = batch.line_page[batch.word_line]
+    return np.asarray(np.bincount(page[begins & number], minlength=len(batch))[page] > 1)
+
+
+def _counted(batch: Batch, number: Flags, heads: Ints) -> tuple[Flags, Flags]:
+    """Words that head comments, with the number before (`3 comments`) or behind (`Comments (3)`).
 
     Before, only a space may stand between: `3. Comments` is a heading.
     """
     start, end, line = batch.words.start, batch.words.end, batch.word_line
-    flags = np.zeros(len(start), np.bool_)
-    for count, word in ((heads - 1, heads), (heads + 1, heads)):
+    before, behind = np.zeros((2, len(start)), np.bool_)
+    for flags, count, word in ((before, heads - 1, heads), (behind, heads + 1, heads)):
         inside = (count >= 0) & (count < len(start))
         count, word = count[inside], word[inside]
         left, right = np.minimum(count, word), np.maximum(count, word)
@@ -177,7 +187,7 @@ def _counted(batch: Batch, number: Flags, heads: Ints) -> Flags:
         near = number[count] & (line[left] == line[right]) & (start[right] - end[left] <= gap)
         near &= (count > word) | (batch.buf[end[left]] == ord(" "))
         flags[count[near]] = flags[word[near]] = True
-    return flags
+    return before, behind
 
 
 def _in_address(batch: Batch) -> Flags:

@@ -12,10 +12,12 @@ _LIBRARIES = (
     "datasketch",
     "ftfy",
     "numpy",
+    "orjson",
     "pyarrow",
     "rapidfuzz",
     "ruamel.yaml",
     "selectolax",
+    "zstandard",
 )
 
 

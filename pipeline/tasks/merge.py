@@ -263,6 +263,7 @@ def _lineage_row(
         record,
         number if record is not None else None,
         page.text,
+        [(block.start, block.end, block.kind, block.level) for block in page.blocks],
         [row(verdict) for verdict in verdicts],
         [(step.start, step.end, step.after, step.rule) for step in steps],
         list(segments),

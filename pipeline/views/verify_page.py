@@ -1,7 +1,7 @@
 """What verify proves of one page: its text is partitioned, by rules that hold for the text."""
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import get_args
 
@@ -9,7 +9,9 @@ import numpy as np
 
 from pipeline.config.schema import Config
 from pipeline.fields import structure
+from pipeline.fields.html_units import copy_blocks
 from pipeline.model.copy import Kind, Step, Verdict
+from pipeline.model.page import PageBlock
 from pipeline.model.record import Fate
 from pipeline.strip.lines import removed
 from pipeline.text.steps import CopyMap, apply
@@ -29,10 +31,14 @@ BEST_COPY = "best-copy"
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """A page as the program cuts it: which characters units print, and the ranges of markers."""
+    """A page as the program cuts it: which characters units print, and the ranges of markers.
+
+    `repairs` gives the rule of every repair, by its range and what it puts there.
+    """
 
     printed: bytearray
     markers: frozenset[tuple[int, int]]
+    repairs: Mapping[tuple[int, int, str], str]
 
 
 def check_page(page: Row, config: Config) -> None:
@@ -87,7 +93,8 @@ def cut(page: Row, kind: Kind) -> Cut:
     to_page, printed = CopyMap(steps), bytearray(len(text))
     pieces: list[tuple[int, int]] = []
     markers: list[tuple[int, int]] = []
-    for unit in structure.units(apply(text, steps), kind):
+    stated = [PageBlock(b["start"], b["end"], b["kind"], b["level"], "", 0) for b in page["stated"]]
+    for unit in structure.units(apply(text, steps), kind, copy_blocks(stated, steps)):
         at = unit.start
         for begin, end in (*unit.cuts, (unit.end, unit.end)):
             pieces.append((at, max(at, begin)))
@@ -102,7 +109,8 @@ def cut(page: Row, kind: Kind) -> Cut:
         # What a repair takes for a blank, or for nothing, is no part of a word.
         if step.rule.startswith(REPAIR) and not step.after.strip():
             printed[step.start : step.end] = bytes(step.end - step.start)
-    return Cut(printed, frozenset(markers))
+    repairs = {(s.start, s.end, s.after): s.rule for s in steps if s.rule.startswith(REPAIR)}
+    return Cut(printed, frozenset(markers), repairs)
 
 
 def check_layout(page: Row, found: Cut) -> None:

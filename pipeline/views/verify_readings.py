@@ -196,7 +196,10 @@ class _Heard:
 
     def _repaired(self, start: int, end: int) -> tuple[str, bool]:
         """Page text with its repairs, and whether there are any."""
-        inside = [s for s in self._repairs if start <= s.start and s.end <= end]
+        # Steps are sorted and apart.
+        first = bisect_left(self._repairs, start, key=lambda step: step.start)
+        last = bisect_right(self._repairs, end, key=lambda step: step.start)
+        inside = [s for s in self._repairs[first:last] if s.end <= end]
         moved = [replace(s, start=s.start - start, end=s.end - start) for s in inside]
         return apply(self._page["text"][start:end], moved), bool(inside)
 

@@ -153,15 +153,10 @@ def _check_source(place: str, span: Row, rendered: str, page: Row, found: Cut) -
             known = source.isspace() or (start, end) in found.markers
             require(known, place, "its source is neither a blank nor a number, marking or dash")
         case "repaired" | "inferred":
-            rules = [
-                step["rule"]
-                for step in page["steps"]
-                if (step["start"], step["end"], step["after"]) == (start, end, rendered)
-                and step["rule"].startswith(REPAIR)
-            ]
-            require(rules, place, "no step of the page repairs it so")
-            op = "inferred" if rules[0] in _INFERENCES else "repaired"
-            require(span["op"] == op, place, f"is {op}, not {span['op']}: {rules[0]}")
+            rule = found.repairs.get((start, end, rendered))
+            require(rule, place, "no step of the page repairs it so")
+            op = "inferred" if rule in _INFERENCES else "repaired"
+            require(span["op"] == op, place, f"is {op}, not {span['op']}: {rule}")
 
 
 def _check_joined(place: str, start: int, end: int, page: Row) -> None:

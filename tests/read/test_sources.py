@@ -91,6 +91,7 @@ def test_a_link_that_leads_nowhere_is_an_input_that_cannot_be_read(heap: Path) -
 def test_the_output_of_a_run_is_nobodys_input(heap: Path) -> None:
     before = ids(heap)
     (heap / "out/.work").mkdir(parents=True)
+    (heap / "out/.work/lock").touch()
     (heap / "out/records.txt").write_text("r")
     assert ids(heap) == before
 
