@@ -77,7 +77,7 @@ class Work:
     def _holds_a_run(self) -> bool:
         try:
             read_manifest(self.out)
-        except (FileNotFoundError, ValueError):
+        except (OSError, ValueError):
             return False
         return True
 

@@ -1,5 +1,6 @@
 """One run at a time has an output, and touches nothing in it that a run did not write."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -96,3 +97,17 @@ def test_work_counts_what_was_reused_and_sweeps_the_rest(tmp_path, watched):
         assert work.reused == 1
         assert sorted(path.name for path in folder.iterdir()) == ["a", "b"]
     assert watched.notes == ["read", "2 files (1 of 2 tasks already done)"]
+
+
+def test_a_manifest_of_others_is_refused_and_stays(tmp_path):
+    (tmp_path / "manifest.json").write_text("{}")
+    with pytest.raises(UsageError, match=r"manifest\.json"), Work(str(tmp_path), fresh=False):
+        pass
+    assert (tmp_path / "manifest.json").read_text() == "{}"
+
+
+def test_an_output_whose_work_was_deleted_is_still_ours(sample_out, tmp_path):
+    out = tmp_path / "out"
+    shutil.copytree(sample_out, out, ignore=shutil.ignore_patterns(".work"))
+    with Work(str(out), fresh=False):
+        pass
