@@ -53,9 +53,11 @@ def failures_reported() -> Iterator[None]:
     except CleanError as error:
         _report(error)
     except BrokenPipeError:
-        # Whoever read the results has gone; they lie in the output folder all the same.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise typer.Exit(0) from None
+        # Whoever read our lines has gone, perhaps in the middle of a run: as good as Ctrl-C.
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        for stream in (sys.stdout, sys.stderr):
+            os.dup2(nowhere, stream.fileno())
+        raise typer.Exit(INTERRUPTED) from None
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
         _report(InputError(f"{where}{error.strerror or error}", DISK_ADVICE))

@@ -8,7 +8,8 @@
     ├── GuardError       6  a cluster or rule took more than its share: the run was stopped
     └── VerifyError      7  a finished run does not prove what it claims
 
-Ctrl-C ends with 130. `PageError` never stops a run: the page goes to quarantine with its reason.
+Ctrl-C, or a pipe that nobody reads, ends with 130. `PageError` never stops a run: the page goes to
+quarantine with its reason.
 """
 
 

@@ -263,3 +263,17 @@ def test_ctrl_c_ends_with_130_and_the_next_run_goes_on(
     if stage:
         assert re.search(r"^reused +[1-9]", done.stdout, re.MULTILINE)
     assert digest(out) == digest(straight)
+
+
+def test_a_run_that_nobody_listens_to_is_not_called_done(root, tmp_path):
+    command = "import sys; from pipeline.cli import main; sys.argv[0] = 'clean'; main()"
+    given = ["run", "configs/starter.yaml", "--output", str(tmp_path / "out")]
+    process = subprocess.Popen(
+        [sys.executable, "-c", command, *given, "--workers", "1"],
+        cwd=root,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+    )
+    process.stderr.close()
+    assert process.wait() == 130
+    assert not (tmp_path / "out" / "manifest.json").exists()
