@@ -1,16 +1,23 @@
 """Choose: which copy's reading stands in the text, column by column."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.merge.witness import Words, is_damaged
+from pipeline.merge.damage import is_damaged, is_left_of
+from pipeline.merge.witness import Words
+from pipeline.text.keys import fold
 from pipeline.text.offsets import Ints
 
 # A copy that prints more than this share of its letters as capitals has no vote on case.
 _SHOUTING = 0.6
+_EDGES = ".,;:!?()\"'"
+# The rule told for each merit of a reading.
+_RULES = (
+    "undamaged", "accents", "case", "undamaged", "majority", "lexicon", "better-witness"
+)  # fmt: skip
 
 Frequency = Callable[[str], float]
 
@@ -88,52 +95,64 @@ def _settle_column(
 ) -> Choice:
     """Undamaged before damaged, then accents, votes, the lexicon, and the cleaner witness.
 
-    A word that some copy prints beats one that was restored by inference. A missing word is not a
-    vote. An accented reading beats its plain form: accents get lost, and are not made up.
+    A missing word is not a vote, nor has a copy in capitals one on case. Accents get lost, and are
+    not made up; so a word that some copy prints beats one that was inferred only where it has them.
     """
-    copies: dict[str, list[int]] = {}
-    for copy in table.rank:
-        at = int(table.word[copy, column])
-        if at >= 0:
-            copies.setdefault(table.words[copy].surface[at], []).append(copy)
+    copies = _copies_of(table, column)
+    inferred = {
+        reading
+        for reading, own in copies.items()
+        if all(table.words[copy].inferred[table.word[copy, column]] for copy in own)
+    }
+    calm = {fold(r) for r, own in copies.items() if not all(shouting[copy] for copy in own)}
 
-    def votes(reading: str) -> int:
-        calm = sum(not shouting[copy] for copy in copies[reading])
-        return calm if _differ_in_case_alone(copies) else len(copies[reading])
-
-    def merits(reading: str) -> tuple[int, int, int, int, int]:
-        core = reading.strip(".,;:!?()\"'")
-        restored = all(table.words[c].altered[table.word[c, column]] for c in copies[reading])
+    def merits(reading: str) -> tuple[int, int, bool, bool, int, int, int]:
+        own = copies[reading]
         return (
-            -_signs_of_damage(reading) - int(restored),
+            -_damage(reading, list(copies), inferred),
             sum(1 for c in reading if not c.isascii() and c.isalpha()),
-            votes(reading),
-            int(frequency(core) > 0),
-            -min(map(table.rank.index, copies[reading])),
+            fold(reading) not in calm or not all(shouting[copy] for copy in own),
+            reading not in inferred,
+            len(own),
+            int(frequency(reading.strip(_EDGES)) > 0),
+            -min(map(table.rank.index, own)),
         )
 
     worth = {reading: merits(reading) for reading in copies}
     best = sorted(copies, key=lambda reading: (worth[reading], reading), reverse=True)
     first, second = worth[best[0]], worth[best[1]]
-    decided = next(i for i in range(5) if first[i] != second[i])
-    rule = ("undamaged", "accents", "majority", "lexicon", "better-witness")[decided]
+    rule = next(_RULES[i] for i, merit in enumerate(first) if merit != second[i])
     total = sum(len(group) for group in copies.values())
     confidence = round(len(copies[best[0]]) / total, 4)
     readings = tuple((reading, tuple(copies[reading])) for reading in best)
     return Choice(column, readings, rule, confidence)
 
 
+def _copies_of(table: Table, column: int) -> dict[str, list[int]]:
+    """The readings of a column, each with the copies that have it, best witness first."""
+    copies: dict[str, list[int]] = {}
+    for copy in table.rank:
+        at = int(table.word[copy, column])
+        if at >= 0:
+            copies.setdefault(table.words[copy].surface[at], []).append(copy)
+    return copies
+
+
+def _damage(reading: str, readings: Sequence[str], inferred: Set[str]) -> int:
+    """How damaged a reading is beside the others; one inferred against what others print is so."""
+    left_over = any(is_left_of(reading, other) for other in readings)
+    printed = {fold(other) for other in readings if other not in inferred}
+    contradicted = reading in inferred and bool(printed) and fold(reading) not in printed
+    return 2 * left_over + _signs_of_damage(reading) + contradicted
+
+
 def _signs_of_damage(reading: str) -> int:
     """Holes, masked names, digits inside words: what damage and redaction leave behind."""
-    core = reading.strip(".,;:!?()\"'")
+    core = reading.strip(_EDGES)
     masked = len(core) >= 3 and set(core) <= set("Xx")
     letters = any(c.isalpha() for c in core)
     mixed = letters and core.isascii() and any(c.isdigit() for c in core[1:-1])
     return 2 * (is_damaged(reading) or masked) + int(mixed and core.lower() == core)
-
-
-def _differ_in_case_alone(readings: dict[str, list[int]]) -> bool:
-    return len({reading.casefold() for reading in readings}) == 1
 
 
 def _shouts(surfaces: Sequence[str]) -> bool:

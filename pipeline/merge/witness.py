@@ -7,14 +7,13 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import numpy.typing as npt
 
+from pipeline.merge.damage import is_damaged
 from pipeline.model.copy import Step, Unit, Verdict
 from pipeline.text.keys import fold
 from pipeline.text.offsets import Ints
 from pipeline.text.steps import CopyMap, apply
 
 _WORD = re.compile(r"\S+")
-# A question mark at a word's end asks; only one with more of the word after it is a hole.
-_DAMAGED = re.compile(r"\ufffd|\?(?=.*[^?!.,;:)\"'])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +37,8 @@ class Witness:
 class Words:
     """The words of a copy as columns: page ranges, unit, whether a unit or a line begins there.
 
-    `altered` words differ from what the page prints: characters were restored in them.
+    `altered` words differ from what the page prints: characters were restored in them;
+    `inferred` words are those of them that nothing on the page proves.
     """
 
     start: Ints
@@ -47,6 +47,7 @@ class Words:
     first: npt.NDArray[np.bool_]
     line_first: npt.NDArray[np.bool_]
     altered: npt.NDArray[np.bool_]
+    inferred: npt.NDArray[np.bool_]
     surface: list[str]
     key: list[int]
 
@@ -97,10 +98,14 @@ def body_words(witness: Witness, intern: Interner) -> Words:
     to_page, page = CopyMap(witness.steps), witness.text
     page_start, page_end = to_page.starts(start), to_page.ends(end)
     printed = zip(surface, page_start.tolist(), page_end.tolist(), strict=True)
+    altered = np.array([page[a:b] != word for word, a, b in printed], np.bool_)
+    guesses = np.array(sorted(witness.conjectures), np.int64).reshape(-1, 2)
+    before = np.searchsorted(guesses[:, 1], page_start, side="right")
     return Words(
         start=page_start,
         end=page_end,
-        altered=np.array([page[a:b] != word for word, a, b in printed], np.bool_),
+        altered=altered,
+        inferred=altered & (before < np.searchsorted(guesses[:, 0], page_end)),
         unit=np.array(unit_of, np.int64),
         first=first,
         line_first=first | (np.diff(line, prepend=-1) != 0),
@@ -130,11 +135,6 @@ def damage(words: Iterable[str]) -> int:
     1
     """
     return sum(1 for word in words if is_damaged(word))
-
-
-def is_damaged(word: str) -> bool:
-    """Whether a word shows a sign of damage: a hole inside it, or U+FFFD anywhere."""
-    return _DAMAGED.search(word) is not None
 
 
 def ranked(words: Sequence[Words], pages: Sequence[str]) -> list[int]:

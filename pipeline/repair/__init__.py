@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from pipeline.config.schema import RepairOptions
 from pipeline.model.repair import Claim
-from pipeline.repair import lossy, reversible
+from pipeline.repair import hyphens, lossy, reversible
 from pipeline.repair.log import steps
 from pipeline.repair.lossy import asked
 from pipeline.text.steps import CopyMap, apply
@@ -31,16 +31,20 @@ def claims(
     applied: tuple[Claim, ...] = ()
     waiting: tuple[Claim, ...] = ()
     for _ in range(_MAX_ROUNDS):
-        known = applied
+        before = applied
         waiting = ()
         if options.lossy:
-            new = lossy.claims(_repaired(text, applied), corpus, words)
+            known = frozenset(claim.mechanism for claim in applied)
+            new = lossy.claims(_repaired(text, applied), corpus, words, known)
             applied, waiting = _joined(text, applied, waiting, new, options.min_confidence)
         if options.reversible:
             new = reversible.claims(_repaired(text, applied))
             applied, waiting = _joined(text, applied, waiting, new, options.min_confidence)
-        if applied == known:
+        if applied == before:
             break
+    if options.hyphens:
+        new = tuple(hyphens.claims(_repaired(text, applied), words))
+        applied, waiting = _joined(text, applied, waiting, new, options.min_confidence)
     return tuple(sorted((*applied, *waiting), key=_place))
 
 

@@ -4,7 +4,7 @@ import math
 import re
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.model.repair import Claim, Rival
 from pipeline.repair.holes import Part, keys, parts
@@ -22,8 +22,12 @@ _MIN_SHARE = 1e-3
 # A posterior from which a word proves its document's mechanism, and one worth a claim.
 _PROOF = 0.8
 _WORTH_A_CLAIM = 0.5
-# A mechanism must explain this share of what is surely damage.
+# A mechanism must explain this share of what is surely damage, or so many words must prove it:
+# of a text full of names most may be unknown.
 _MIN_EXPLAINED = 0.5
+_PROOFS = 3
+# So many marks in places where nobody writes a question mark prove as much as one word.
+_MARKS = 4
 # ASCII letters around the holes from which a reading of a kind can be a proof.
 _MIN_PROOF_LETTERS = {"word": 3, "contraction": 2, "spelled": 0}
 _LATIN1_LETTER = re.compile(r"[À-ÖØ-öø-ÿ]")
@@ -32,6 +36,10 @@ _MAX_RIVALS = 3
 _MIN_RIVAL = 1e-3
 # Where letters came through whole, hardly any word that no list has was hit.
 _UNLISTED_MARK = 1e-10
+# How much more likely a quote ends where one is open; the longest quote that pairs.
+_OPEN = 50
+_MAX_QUOTE = 1_000
+_BLANK_LINE = re.compile(r"\n\s*\n")
 # Frequencies of other texts overstate what they say of this one.
 _TEMPER = 0.85
 
@@ -60,10 +68,27 @@ class _Case:
         return self.best.text != self.part.text and self.confidence >= _WORTH_A_CLAIM
 
     @property
+    def is_asked(self) -> bool:
+        """Whether question marks stand here, of which a genuine one may be part."""
+        return self.part.family == "question mark"
+
+    @property
+    def _is_mark(self) -> bool:
+        """A quote or dash of which every byte left its trace: no genuine mark looks like it."""
+        marks = self.part.family == "replacement character" and len(self.part.text) % 3 == 0
+        return marks and self.best.kind == "punctuation"
+
+    @property
+    def is_misplaced(self) -> bool:
+        """A quote or apostrophe, restored where nobody writes what stands there."""
+        sure = self.is_change and self.confidence >= _PROOF
+        return sure and self.best.kind == "punctuation" and not self.part.may_be_asked
+
+    @property
     def is_proof(self) -> bool:
         """A known word, restored: not a mark, not a short word, nothing a writer may ask."""
         letters = sum(character.isascii() and character.isalpha() for character in self.part.text)
-        known = letters >= _MIN_PROOF_LETTERS.get(self.best.kind, letters + 1)
+        known = letters >= _MIN_PROOF_LETTERS.get(self.best.kind, letters + 1) or self._is_mark
         sure = self.is_change and self.confidence >= _PROOF
         return known and sure and not self.part.may_be_asked
 
@@ -79,8 +104,13 @@ def asked(text: str) -> frozenset[str]:
     return frozenset().union(*(keys(part) for family in FAMILIES for part in _holes(text, family)))
 
 
-def claims(text: str, corpus: CorpusWords, words: WordList) -> tuple[Claim, ...]:
+def claims(
+    text: str, corpus: CorpusWords, words: WordList, known: frozenset[str] = frozenset()
+) -> tuple[Claim, ...]:
     """Claims for the characters a text lost, under the one mechanism its holes prove.
+
+    `known` names mechanisms that were proved of this text before: of their families no other one is
+    tried, because what it could explain, some of it repaired now, it did not explain then.
 
     >>> from pipeline.text.words import NO_CORPUS, load_words
     >>> found = claims("Old clich????s die hard.", NO_CORPUS, load_words())
@@ -96,8 +126,8 @@ def claims(text: str, corpus: CorpusWords, words: WordList) -> tuple[Claim, ...]
         if not damaged:
             continue
         reader = Reader(words, corpus, _languages(text, damaged, words))
-        for mechanism in MECHANISMS:
-            if mechanism.family == family and _is_possible(mechanism, text, damaged, reader):
+        for mechanism in _candidates(family, known):
+            if _is_possible(mechanism, text, damaged, reader):
                 cases = [_case(reader, text, part, mechanism) for part in damaged]
                 evidence = _evidence(cases)
                 if evidence is not None and (best is None or evidence > best[0]):
@@ -105,8 +135,13 @@ def claims(text: str, corpus: CorpusWords, words: WordList) -> tuple[Claim, ...]
     if best is None:
         return ()
     _, cases, mechanism = best
-    changed = [case for case in cases if case.is_change]
-    return tuple(_claim(case, mechanism) for case in _paired(text, changed))
+    return tuple(_claim(case, mechanism) for case in _paired(text, cases) if case.is_change)
+
+
+def _candidates(family: Family, known: frozenset[str]) -> list[Mechanism]:
+    """The mechanisms of a family that are left to try."""
+    own = [mechanism for mechanism in MECHANISMS if mechanism.family == family]
+    return [mechanism for mechanism in own if mechanism.name in known] or own
 
 
 def _holes(text: str, family: Family) -> tuple[Part, ...]:
@@ -170,30 +205,37 @@ def _case(reader: Reader, text: str, part: Part, mechanism: Mechanism) -> _Case:
 
 def _evidence(cases: list[_Case]) -> float | None:
     """The log-likelihood of all parts under their mechanism; None where nothing is proved."""
-    proved = any(case.is_proof for case in cases)
+    proofs = sum(case.is_proof for case in cases)
+    proofs += sum(case.is_misplaced for case in cases) // _MARKS
     firm = sum(case.part.is_firm for case in cases)
     explained = sum(case.is_change for case in cases)
-    if not proved or explained < _MIN_EXPLAINED * firm:
+    if not proofs or (proofs < _PROOFS and explained < _MIN_EXPLAINED * firm):
         return None
     return sum(math.log(case.total) for case in cases)
 
 
 def _paired(text: str, cases: list[_Case]) -> list[_Case]:
-    """Without closing quotes that nothing on their line opens: those may be genuine."""
-    kept, line_end, is_open = [], -1, False
+    """The cases, now that quotes are seen in pairs: what is open in a paragraph is closed in it."""
+    paired, at, is_open = [], 0, False
     for case in cases:
-        if case.part.start > line_end:
-            line_end, is_open = text.find("\n", case.part.start), False
-            line_end = line_end if line_end >= 0 else len(text)
-        closes = case.best.text.endswith("”")
-        if case.best.text.startswith("“"):
-            is_open = True
-        doubtful = case.best.kind == "punctuation" and case.part.family == "question mark"
-        if closes and not is_open and doubtful:
-            continue
-        is_open = is_open and not closes
-        kept.append(case)
-    return kept
+        near = case.part.start - at < _MAX_QUOTE
+        is_open = is_open and near and not _BLANK_LINE.search(text, at, case.part.start)
+        weighed = [
+            replace(reading, weight=reading.weight * (_OPEN if is_open else 1 / _OPEN))
+            if case.is_asked and reading.text.endswith("”") and reading.text[0] != "“"
+            else reading
+            for reading in case.readings
+        ]
+        weighed.sort(key=lambda reading: (-reading.weight, reading.text))
+        rest = case.total - sum(reading.weight**_TEMPER for reading in case.readings)
+        total = rest + sum(reading.weight**_TEMPER for reading in weighed)
+        case = _Case(case.part, tuple(weighed), total)
+        paired.append(case)
+        if case.is_change and case.best.text[0] == "“":
+            at, is_open = case.part.end, True
+        if case.is_change and case.best.text[-1] == "”":
+            is_open = False
+    return paired
 
 
 def _claim(case: _Case, mechanism: Mechanism) -> Claim:

@@ -5,7 +5,7 @@ frequency in the document's languages, or in the corpus, times the prior of what
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache, cached_property, lru_cache
 from typing import Literal, NamedTuple
@@ -19,7 +19,9 @@ Kind = Literal["word", "contraction", "spelled", "punctuation", "as it is"]
 
 # Priors a running word: how often each mark stands at its edge.
 _OPENING = {"“": 4e-3, "‘": 4e-4}
-_CLOSING = {"”": 4e-3, "’": 4e-4, "…": 1e-3}
+_CLOSING = {"”": 4e-3, "’": 4e-4, "…": 1e-3, "?”": 2e-4}
+# A plural takes an apostrophe more often than a quotation in a quotation ends.
+_OF_PLURAL = 20
 _PAIRS = {"“": "”", "‘": "’"}
 _CLOSED = 0.3
 # Genuine question marks: one ends a sentence, more are rare.
@@ -29,6 +31,8 @@ _DASH = 2e-3
 # What stands for an apostrophe: some keyboards type an accent, which is shorter in bytes.
 _APOSTROPHES = {"’": 1.0, "´": 0.5}
 _POSSESSIVE = 5e-2
+# Words more frequent than this are of grammar; those that have a possessive are listed with it.
+_GRAMMAR = 5e-4
 _ELISION = 5e-2
 # One sighting in the corpus, as a frequency.
 _CORPUS_SIGHTING = 2e-6
@@ -36,11 +40,14 @@ _CORPUS_SIGHTING = 2e-6
 _UNLISTED = 2e-8
 _UNLISTED_ENGLISH = 2e-9
 _UNLISTED_NAME = 2e-7
+# What has a capital may be a name, and names come from everywhere.
+_NAME_SHARE = 1e-2
 # An unlisted word with a lost letter rarely begins or ends with a listed one.
 _KNOWN_SIDE = 5
 # An unlisted word of which each lost character can have been but one: hardly anything else.
 _SPELLED = 20
 _MIDDLE = 0.05
+_SET_APART = 2e-3
 # Genuine characters where nobody writes them.
 _MISPLACED = 1e-6
 
@@ -94,6 +101,12 @@ class Reader:
             )
         return self._plain[lower]
 
+    def owner(self, word: str) -> float:
+        """The weight of an English word that may have a possessive; 0 for those of grammar."""
+        entries = self.words.candidates(word.lower())
+        english = sum(e.frequency for e in entries if e.language == "en")
+        return english * self.share("en") if english < _GRAMMAR else 0.0
+
     @cached_property
     def unlisted(self) -> float:
         """The weight of all words with letters beyond ASCII that no list has."""
@@ -127,6 +140,9 @@ def _as_it_is(reader: Reader, part: Part, context: tuple[str, str]) -> Reading:
         start, end = holes[0]
         weight = _GENUINE.get(end - start, _GENUINE_RUN)
         weight *= max(reader.plain(text[:start]), _UNLISTED) if start else 1.0
+        # Only French sets its question marks apart.
+        if not start and not context[0][-1:].strip():
+            weight *= max(reader.share("fr"), _SET_APART)
         # Nobody asks after a comma or in the middle of a sentence.
         if context[0][-1:] in (",", ";") or context[1].strip().islower():
             weight *= _MIDDLE
@@ -181,8 +197,9 @@ def _wrapped(
             if bare and not (before + after).strip("?"):
                 continue
             kind: Kind = "punctuation" if bare else reading.kind
+            plural = _OF_PLURAL if after == "’" and core.endswith("s") else 1
             whole = before + reading.text + after
-            yield Reading(whole, prior * reading.weight, kind, reading.support)
+            yield Reading(whole, prior * plural * reading.weight, kind, reading.support)
     yield from _alone(part, mechanism, context)
     spelled = mechanism.spell(text)
     if spelled != text and not _LOST.search(spelled):
@@ -230,6 +247,7 @@ def _find_words(
 ) -> Iterator[Reading]:
     found: dict[str, list[tuple[float, str]]] = {}
     skeleton = key(core)
+    is_name = core[0].isascii() and core[0].isupper() and sum(map(str.isalpha, skeleton)) > 2
     for word, count in reader.corpus(skeleton):
         for cased in {word, word.upper()}:
             if mechanism.damage(cased) == core:
@@ -237,7 +255,8 @@ def _find_words(
                 found.setdefault(cased, []).append(sighting)
     for word, entry in _damaged_forms(reader.words, mechanism, skeleton).get(core, ()):
         case_prior = capital_share if word[0].isupper() else 1 - capital_share
-        weight = case_prior * reader.share(entry.language) * entry.frequency
+        share = max(reader.share(entry.language), _NAME_SHARE if is_name else 0.0)
+        weight = case_prior * share * entry.frequency
         found.setdefault(word, []).append((weight, f"list:{entry.language}"))
     for word, evidence in found.items():
         evidence.sort(reverse=True)
@@ -264,6 +283,9 @@ def _capital_share(core: str, context: tuple[str, str], german: float) -> float:
         return 1.0 if core[0].isupper() else 0.0
     before = context[0].strip()
     starts_sentence = not before or before[-1] in ".!:"
+    # Names come in pairs.
+    if context[1][:1].isspace() and context[1][1:].isupper():
+        return 0.8
     # German writes its nouns with a capital.
     return 0.5 if starts_sentence else 0.1 + 0.4 * german
 
@@ -279,11 +301,18 @@ def _joined(
                 for reading in _apostrophe(reader, left, right, mechanism, context):
                     yield replace(reading, weight=prior * reading.weight)
     dash = mechanism.damage("—")
-    if len(dash) > 1 and core.count(dash) == 1:
+    if dash and core.count(dash) == 1:
         left, right = core.split(dash)
-        weight = min(reader.plain(left), reader.plain(right))
-        if min(len(left), len(right)) > 1 and weight and right.lower() not in _CONTRACTED:
+        weight = min(_beside_dash(reader, side, dash) for side in (left, right))
+        if weight and right.islower() and right not in _CONTRACTED:
             yield Reading(f"{left}—{right}", _DASH * weight, "punctuation")
+
+
+def _beside_dash(reader: Reader, word: str, dash: str) -> float:
+    """The weight of a word beside a dash; of one lost character it may be half a word as well."""
+    if not (word.isascii() and word.isalpha()) or len(word) < (2 if len(dash) > 1 else 4):
+        return 0.0
+    return reader.plain(word) or (_UNLISTED if len(dash) > 2 else 0.0)
 
 
 def _apostrophe(
@@ -297,11 +326,11 @@ def _apostrophe(
     # A mark of one character may have been any letter; a longer one proves the mechanism.
     kind: Kind = "contraction" if len(mechanism.damage("’")) > 2 else "punctuation"
     if right.lower() == "s" and len(left) > 1:
-        for reading in _side(reader, left, mechanism, context):
+        for reading in _side(reader, left, mechanism, context, reader.owner):
             weight = _POSSESSIVE * reading.weight
             yield replace(reading, text=f"{reading.text}’{right}", weight=weight, kind=kind)
     elif left.lower() in _ELIDED and right.lower() != "s":
-        for reading in _side(reader, right, mechanism, ("x", context[1])):
+        for reading in _side(reader, right, mechanism, ("x", context[1]), reader.plain):
             weight = _ELISION * _elides(reader, left) * reading.weight
             yield replace(reading, text=f"{left}’{reading.text}", weight=weight, kind=kind)
 
@@ -313,10 +342,14 @@ def _elides(reader: Reader, left: str) -> float:
 
 
 def _side(
-    reader: Reader, side: str, mechanism: Mechanism, context: tuple[str, str]
+    reader: Reader,
+    side: str,
+    mechanism: Mechanism,
+    context: tuple[str, str],
+    weigh: Callable[[str], float],
 ) -> Iterator[Reading]:
     if side.isascii() and side.isalpha():
-        weight = reader.plain(side)
+        weight = weigh(side)
         if side[0].isupper() and len(side) > 2:
             weight = max(weight, _UNLISTED_NAME)
         if len(side) > 3 and reader.words.frequency(side):

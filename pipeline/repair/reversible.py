@@ -1,18 +1,24 @@
 """Mojibake that lost nothing: decoded back by ftfy in its most careful setting."""
 
-import html
 import re
+import unicodedata
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import ftfy
 from ftfy import ExplanationStep, TextFixerConfig
 from rapidfuzz.distance import Levenshtein
 
 from pipeline.model.repair import Claim
+from pipeline.repair.entities import shows_entities, unescaped
 from pipeline.repair.gate import suspect_lines
+from pipeline.repair.sequences import ENCODINGS, proved_alone, sequences
 
 _MAX_PIECE = 4_000
+# More often nobody reads a text in the wrong encoding.
+_MAX_TIMES = 3
+_DECODE = ExplanationStep("decode", "utf-8")
 # ftfy changes only what has the shape of mojibake, and is rarely wrong then.
 CONFIDENCE = 0.95
 
@@ -29,21 +35,50 @@ _CAREFUL = TextFixerConfig(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What a text as a whole shows: entities for ASCII are damage, and how UTF-8 was read."""
+
+    entities: bool
+    encoding: str | None = None
+    times: int = 0
+
+
 def claims(text: str) -> tuple[Claim, ...]:
     """Claims for all mojibake that can be decoded back, each as small as the change itself.
 
     >>> [(c.start, c.before, c.after, c.mechanism) for c in claims("a cafÃ© there")]
     [(5, 'Ã©', 'é', 'utf-8 read as latin-1')]
 
-    Quotes stay curly; widths, ligatures, line breaks and Unicode normal forms stay as they are;
-    entities that stand for ASCII (`&lt;`, `&amp;`) stay, and so do all on a line with markup.
+    Quotes stay curly; widths, ligatures, line breaks and Unicode normal forms stay as they are. So
+    do all entities on a line with markup, and those that stand for ASCII (`&amp;`) unless the text
+    has them where prose has quotes and apostrophes.
     """
-    found = []
-    for start, end in suspect_lines(text):
-        for first, last in _pieces(text, start, end):
-            found += _line_claims(text[first:last], first)
+    printed = shows_entities(text)
+    pieces = [piece for line in suspect_lines(text) for piece in _pieces(text, *line)]
+    found = _piece_claims(text, pieces, _Known(printed))
     sure = any(not _is_lone(text, claim) for claim in found)
-    return tuple(found) if sure else ()
+    proved = (pieces and proved_alone(text)) or (_proved(found) if sure else None)
+    if proved is not None:
+        found = _piece_claims(text, pieces, _Known(printed, *proved))
+    return tuple(found) if sure or proved else ()
+
+
+def _piece_claims(text: str, pieces: Sequence[tuple[int, int]], known: _Known) -> list[Claim]:
+    return [claim for start, end in pieces for claim in _line_claims(text[start:end], start, known)]
+
+
+def _proved(claims: Sequence[Claim]) -> tuple[str, int] | None:
+    """The encoding, and how often it was mistaken for UTF-8, that explain most of the claims."""
+    explained: Counter[tuple[str, int]] = Counter()
+    for (before, after), count in Counter((c.before, c.after) for c in claims).items():
+        for encoding in ENCODINGS:
+            text = before
+            for times in range(1, _MAX_TIMES + 1):
+                text = sequences(encoding).decoded(text)
+                explained[encoding, times] += count * (text == after)
+    best = max(explained, key=explained.__getitem__, default=None)
+    return best if best is not None and explained[best] else None
 
 
 def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -63,8 +98,8 @@ def _is_lone(text: str, claim: Claim) -> bool:
     return is_letter and not before.isalpha() and not after.isalpha()
 
 
-def _line_claims(line: str, offset: int) -> list[Claim]:
-    fixed, mechanism = _fix(line)
+def _line_claims(line: str, offset: int, known: _Known) -> list[Claim]:
+    fixed, mechanism = _fix(line, known)
     return [
         Claim(
             start=offset + start,
@@ -78,6 +113,7 @@ def _line_claims(line: str, offset: int) -> list[Claim]:
         for start, end, after in _changes(line, fixed)
         if not _breaks_capitals(line[max(0, start - 2) : start], after)
         and not _is_lossy(line, start, end)
+        and not _is_nobodys(after)
     ]
 
 
@@ -86,6 +122,11 @@ def _breaks_capitals(before: str, after: str) -> bool:
     return (
         len(before) > 1 and before[-2:].isupper() and before[-2:].isalpha() and after[:1].islower()
     )
+
+
+def _is_nobodys(text: str) -> bool:
+    """Whether characters come out that no standard assigns: then the encoding was another."""
+    return any(unicodedata.category(character) in ("Co", "Cn") for character in text)
 
 
 def _is_lossy(line: str, start: int, end: int) -> bool:
@@ -97,13 +138,20 @@ def _is_lossy(line: str, start: int, end: int) -> bool:
     return bool(_LOST.search(line, start, end))
 
 
-def _fix(line: str) -> tuple[str, str]:
+def _fix(line: str, known: _Known) -> tuple[str, str]:
     """The line decoded, until nothing changes any more, and the mechanisms in words."""
     plan: list[ExplanationStep] = []
+    if known.encoding is not None:
+        decoder = sequences(known.encoding)
+        for time in range(known.times):
+            last = time == known.times - 1
+            read, line = line, decoder.decoded_in_case(line) if last else decoder.decoded(line)
+            if line != read:
+                plan += [ExplanationStep("encode", decoder.read_as(read)), _DECODE]
     while True:
         before = line
         if "<" not in line and "&lt;" not in line:
-            line = _ENTITY.sub(_character, line)
+            line = unescaped(line, known.entities)
             if line != before:
                 plan.append(ExplanationStep("apply", "unescape_html"))
         decoded = ftfy.fix_and_explain(line, _CAREFUL)
@@ -111,12 +159,6 @@ def _fix(line: str) -> tuple[str, str]:
         line = decoded.text
         if line == before:
             return line, _name(plan)
-
-
-def _character(entity: re.Match[str]) -> str:
-    """What an entity stands for, where that is no ASCII character."""
-    character = html.unescape(f"&{entity.group(1)};")
-    return entity.group() if character.isascii() or character.endswith(";") else character
 
 
 def _changes(line: str, fixed: str) -> list[tuple[int, int, str]]:
@@ -134,10 +176,8 @@ def _changes(line: str, fixed: str) -> list[tuple[int, int, str]]:
     return changes
 
 
-# An entity, escaped once or more.
-_ENTITY = re.compile(r"&(?:amp;)*(#\d{2,6}|#[xX][0-9a-fA-F]{2,5}|[A-Za-z][A-Za-z0-9]{1,30});")
 # A lost character among what is left of others.
-_LOST = re.compile(r"\ufffd|\?[^\x00-\x7f]")
+_LOST = re.compile(r"\ufffd|[^\x00-\x7f]\?[^\x00-\x7f]")
 
 _NAMES = {
     "unescape_html": "html entity",

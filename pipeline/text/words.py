@@ -18,11 +18,11 @@ _WORD = re.compile(r"[^\W\d_]+")
 _MIN_PLAIN_LETTERS = 2
 # Letters UTF-8 lead bytes turn into, before a character that is no letter; or a lost character
 # beside or inside the word.
-_MOJIBAKE_BEFORE = re.compile(rf"[{DAMAGE}\u0080-\u00bf]$")
+_MOJIBAKE_BEFORE = re.compile(rf"[{DAMAGE}\u0080-\u00bf€]$|[À-ÿ][^\x00-\x7f]$")
 _MOJIBAKE_AFTER = re.compile(r"\ufffd|[\u0080-\u009f\u00a1-\u00ba\u00bc-\u00bf]|[?€„†‡‰‹›™•˜]\w")
 # Look-ups kept: documents of a corpus ask for the same words again and again.
 _REMEMBERED = 20_000
-_CASE_BREAK = re.compile(r"[a-z][À-ÖØ-Þ]")
+_CASE_BREAK = re.compile(r"[a-z][À-ÖØ-Þ]|[ß-öø-ÿœšž][A-Z]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +130,7 @@ NO_CORPUS = CorpusWords({})
 def count_words(text: str) -> dict[tuple[str, str], int]:
     """How often each undamaged word with accents stands in a text, by (skeleton, word).
 
-    >>> count_words("José met José in a cafÃ© or caf\\ufffdé.")
+    >>> count_words("José met José in a cafÃ© or caf\\ufffdé: â€œwhy?")
     {('jos*', 'José'): 2}
 
     Words of other scripts and very short words are left out: their skeletons say nothing.
@@ -151,11 +151,11 @@ def count_words(text: str) -> dict[tuple[str, str], int]:
 def _is_suspect(text: str, match: re.Match[str]) -> bool:
     """Whether the word or what touches it looks like mojibake."""
     before, after = (
-        text[max(0, match.start() - 1) : match.start()],
+        text[max(0, match.start() - 2) : match.start()],
         text[match.end() : match.end() + 2],
     )
     return bool(
-        _MOJIBAKE_BEFORE.match(before)
+        _MOJIBAKE_BEFORE.search(before)
         or _MOJIBAKE_AFTER.match(after)
         or _CASE_BREAK.search(match.group())
     )

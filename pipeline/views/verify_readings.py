@@ -12,7 +12,7 @@ from pipeline.text.steps import apply
 from pipeline.views.run_files import Row, require
 from pipeline.views.verify_page import BEST_COPY, IN_RECORD, REPAIR, steps_of
 
-_RULES = frozenset({"undamaged", "accents", "majority", "lexicon", "better-witness"})
+_RULES = frozenset({"undamaged", "accents", "case", "majority", "lexicon", "better-witness"})
 
 _WORD = re.compile(r"\S+")
 _SHOWN = 40

@@ -1,0 +1,44 @@
+"""Damage: what lost characters leave of a word, told from the word alone or beside a whole one."""
+
+import re
+
+# A question mark at a word's end asks; only one with more of the word after it is a hole.
+_HOLE = re.compile(r"\ufffd|\?(?=.*[^?!.,;:)\"'])")
+# UTF-8 read as a one-byte encoding: a lead byte as a letter, then what no word has after it. In
+# capitals the micro sign is a Greek letter, and the florin sign one of West Africa.
+_MOJIBAKE = re.compile(r"[À-ÖØ-Þâá][\u0080-\u009f¡-ª¬-º¼-¿€‚ƒ„†‡ˆ‰Š‹ŒŽ˜™š›œžŸ\u039c\u0191]|â€")
+_ENTITY = re.compile(r"&(?:amp;)*(?:#\w{2,6}|[A-Za-z]\w{1,7});")
+_LOST = re.compile(r"([?\ufffd]+)")
+# What may have stood where something was lost, quotes and dashes that a mirror made plain included.
+_MARK = r"(?:[^\x00-\x7f\ufffd]|[\"'-])"
+# What damage drops without a trace.
+_DROPPED = re.compile(r"[^\W\d_\x00-\x7f]|['\"‘’‚“”„–—…]")
+
+
+def is_damaged(word: str) -> bool:
+    """Whether a word shows a sign of damage: a hole inside it; U+FFFD, mojibake, an entity.
+
+    >>> [is_damaged(word) for word in ("clich????s", "why?", "DoleÅ¾al", "Ångström")]
+    [True, False, True, False]
+    """
+    if word.isascii():
+        hole = "?" in word and _HOLE.search(word) is not None
+        return hole or ("&" in word and _ENTITY.search(word) is not None)
+    return any(sign.search(word) for sign in (_HOLE, _MOJIBAKE, _ENTITY))
+
+
+def is_left_of(word: str, whole: str) -> bool:
+    """Whether a word is what is left of another one that lost characters, replaced or dropped.
+
+    >>> is_left_of("tale?,", "tale”,"), is_left_of("Whats", "What's"), is_left_of("tale?", "tale,")
+    (True, True, False)
+
+    An accented letter that became its plain one is no such loss.
+    """
+    if not _LOST.search(word):
+        return word != whole and _DROPPED.sub("", whole) == word
+    pattern = "".join(
+        rf"\??{_MARK}+\??" if _LOST.match(piece) else re.escape(piece)
+        for piece in _LOST.split(word)
+    )
+    return re.fullmatch(pattern, whole) is not None

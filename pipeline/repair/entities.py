@@ -1,0 +1,43 @@
+"""HTML entities that a page prints as text, because it was escaped once too often."""
+
+import html
+import re
+
+# An entity, escaped once or more.
+_ENTITY = re.compile(r"&(?:amp;)*(#\d{2,6}|#[xX][0-9a-fA-F]{2,5}|[A-Za-z][A-Za-z0-9]{1,30});")
+_APOSTROPHE = r"&(?:amp;)*(?:#0?39|#[xX]27|apos);"
+_QUOTE = r"&(?:amp;)*(?:#0?34|#[xX]22|quot);"
+# An apostrophe inside a word, a quote of one or more words, two capitals that belong together.
+_APOSTROPHES = re.compile(rf"[^\W\d_]{_APOSTROPHE}[^\W\d_]|\b[A-Z]+&(?:amp;)*amp;[A-Z]+\b")
+_QUOTED = re.compile(rf"(?<!\S)\(?{_QUOTE}\w[^<>\n]*?[\w.,;:!?]{_QUOTE}(?!\w)")
+# One may be meant so; this many are not.
+_MIN_IN_PROSE = 2
+# A text that shows markup is about it, and may name entities.
+_MARKUP = re.compile(r"&(?:amp;)*lt;|</?[A-Za-z][^<>]*>")
+
+
+def shows_entities(text: str) -> bool:
+    """Whether entities stand where prose has quotes, apostrophes and ampersands.
+
+    >>> shows_entities("&quot;I won&#39;t&quot;"), shows_entities("Is it &quot; or &#39;?")
+    (True, False)
+    """
+    if "&" not in text or _MARKUP.search(text):
+        return False
+    return len(_APOSTROPHES.findall(text)) + len(_QUOTED.findall(text)) >= _MIN_IN_PROSE
+
+
+def unescaped(line: str, with_ascii: bool) -> str:
+    """The line with entities as the characters they stand for; angle brackets stay escaped.
+
+    >>> unescaped("Caf&eacute; &amp; bar", False), unescaped("Caf&amp;eacute; &amp; bar", True)
+    ('Café &amp; bar', 'Café & bar')
+    """
+
+    def character(entity: re.Match[str]) -> str:
+        meant = html.unescape(f"&{entity.group(1)};")
+        if meant.isascii():
+            return meant if with_ascii and meant.isprintable() and meant not in "<>" else entity[0]
+        return entity[0] if meant.endswith(";") else meant
+
+    return _ENTITY.sub(character, line)
