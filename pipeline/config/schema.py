@@ -64,6 +64,9 @@ class RepairOptions(Options):
     reversible: bool = True
     """Decode mojibake that lost nothing, with ftfy in its most careful setting."""
 
+    hyphens: bool = True
+    """Join words that a line break cut in two (`Min-` and `istry`)."""
+
     min_confidence: Share = 0.8
     """A claim below this confidence changes nothing."""
 
@@ -85,6 +88,9 @@ class MatchOptions(Options):
 
     min_containment: Share = 0.8
     """So are copies of which the shorter is contained in the longer to this degree."""
+
+    min_aligned: Share = 0.7
+    """So are copies of which the shorter stands in the longer, word by word, to this degree."""
 
     max_cluster_share: Share = 0.5
     """The run stops (exit 6) when one cluster of more than 100 copies takes a larger share."""

@@ -13,6 +13,8 @@ from pipeline.text.keys import fold
 _LINE = re.compile(r"(?m)^(?P<name>[^\s:][^\n]*?):[ \t]+(?P<value>\S[^\n]*?)[ \t]*$")
 _URL = re.compile(r"https?://\S+")
 _LANGUAGE = re.compile(r"([A-Za-z]{2,3})(?:[-_][A-Za-z0-9]{1,8})*")
+_URL_HOST = re.compile(r"https?://(?:www\.)?([^/:?#]+)")
+_TRAILS_OFF = re.compile(r"\s*(?:\.{3}|…)$")
 _BY = re.compile(r"(?i)^by:?\s+")
 _MAX_CHARS = 300
 _SEPARATOR = re.compile(r"\s+[-–—|·•»:/\\]{1,2}\s+|\s*\|\s*")
@@ -130,15 +132,37 @@ def title(
     >>> title(copies, None)
     'At sea'
 
-    A tail is cut only if it is a copy's site name, or if the rest is what another copy or the
-    heading says.
+    A tail is cut only if it is a copy's site name or host, or if the rest is what another copy or
+    the heading says. A title that trails off gives way to one that goes on where it stops.
     """
     printed = [value for copy in facts_of_copies if (value := _first(copy, "title"))]
     known = [*printed, *([blocks_first_heading] if blocks_first_heading else [])]
     sites = {fold(value) for copy in facts_of_copies for value in _values(copy, "site_name")}
-    return _most_said(_without_site(value, known, sites) for value in printed) or (
-        blocks_first_heading or None
-    )
+    sites |= {
+        label.lower()
+        for copy in facts_of_copies
+        for name in ("canonical_url", "url")
+        for value in _values(copy, name)
+        for label in _host_labels(value)
+    }
+    bare = [_without_site(value, known, sites) for value in printed]
+    whole = [*bare, *known]
+    return _most_said(_completed(value, whole) for value in bare) or blocks_first_heading or None
+
+
+def _host_labels(url: str) -> list[str]:
+    """The parts of a URL's host that may be the name of its site."""
+    host = _URL_HOST.match(url)
+    return [part for part in host[1].split(".") if len(part) > 3] if host else []
+
+
+def _completed(title: str, known: Sequence[str]) -> str:
+    """The longest title that begins with one that trails off; else the title itself."""
+    stem = _TRAILS_OFF.sub("", title)
+    if stem == title or not stem:
+        return title
+    longer = [value for value in known if value.startswith(stem) and not _TRAILS_OFF.search(value)]
+    return max(longer, key=len, default=title)
 
 
 def _without_site(printed: str, known: Sequence[str], sites: set[str]) -> str:
@@ -149,11 +173,20 @@ def _without_site(printed: str, known: Sequence[str], sites: set[str]) -> str:
         before, after = printed[: mark.start()], printed[mark.end() :]
         if not before or not after:
             continue
-        if fold(after) in sites or fold(before) in whole or _is_shared(before, printed, others):
+        if (
+            _names_site(after, sites)
+            or fold(before) in whole
+            or _is_shared(before, printed, others)
+        ):
             return before
-        if fold(before) in sites or fold(after) in whole:
+        if _names_site(before, sites) or fold(after) in whole:
             return after
     return printed
+
+
+def _names_site(part: str, sites: set[str]) -> bool:
+    """Whether a part of a title is the name of a site; hosts write it in one word."""
+    return fold(part) in sites or "".join(c for c in part.lower() if c.isalnum()) in sites
 
 
 def _is_shared(before: str, printed: str, others: Iterable[str]) -> bool:

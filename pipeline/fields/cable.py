@@ -7,13 +7,13 @@ from dataclasses import replace
 from pipeline.fields import cable_head, cable_people, cable_values
 from pipeline.fields.cable_find import find_head, looks_like_cable
 from pipeline.fields.cable_head import entries
-from pipeline.fields.cable_identity import dtg_year, reference_number, section_of
+from pipeline.fields.cable_identity import dtg_year, reference_number, section_of, sending
 from pipeline.fields.cable_ids import make_id
 from pipeline.fields.cable_lines import lines
 from pipeline.fields.cable_signs import cable_signs
 from pipeline.fields.cable_site import main_boxes
 from pipeline.model.cable import Cable
-from pipeline.model.copy import Fact, Identity, LineSign
+from pipeline.model.copy import Fact, Identity, LineSign, Sending
 
 _NOTICE = re.compile(r"\bpartial extract of the original cable\b", re.IGNORECASE)
 _SUMMARY = re.compile(
@@ -81,21 +81,25 @@ def facts(text: str) -> tuple[Fact, ...]:
     return tuple(sorted(found, key=lambda fact: (fact.start, fact.end)))
 
 
-def identity(text: str, facts: Sequence[Fact]) -> Identity | None:
-    """The canonical id and section the copy claims; None where nothing names both post and number.
+def identify(text: str, facts: Sequence[Fact]) -> tuple[Identity | None, Sending | None]:
+    """The canonical id and section the copy claims, and how it says it was sent.
 
-    >>> identity("DE RUEHOZ #0012 0211423\\nR 211422Z JAN 10\\nFM AMEMBASSY NEW OZ", ())
-    Identity(id='10NEWOZ12', section=None)
+    >>> found, sent = identify("DE RUEHOZ #0012 0211423\\nR 211422Z JAN 10\\nFM AMEMBASSY OZ", ())
+    >>> found, sent.dtg
+    (Identity(id='10OZ12', section=None), '2010-01-21T14:22:00Z')
+
+    The id is None where nothing names both post and number.
     """
     head = find_head(text)
+    found = entries(head.lines) if head else ()
+    sent = sending(found)
     if head is None and len({fact.name for fact in facts}) < 2:
         # A number alone may be a quotation.
-        return None
-    found = entries(head.lines) if head else ()
+        return None, sent
     mrn = reference_number(found, text[head.body :] if head else text, facts)
     if mrn is None:
-        return None
-    return Identity(make_id(mrn.year, mrn.origin, mrn.serial), section_of(found)[0])
+        return None, sent
+    return Identity(make_id(mrn.year, mrn.origin, mrn.serial), section_of(found)[0]), sent
 
 
 def parse(head: str, body: str, signatures: Sequence[str], facts: Sequence[Fact]) -> Cable:

@@ -28,6 +28,7 @@ _PRECEDENCE = names("precedence")
 # Lines without a field of their own that may stand anywhere in a head, amid another field.
 _BYSTANDERS = frozenset({"page", "distribution", "routes"})
 _RECEIVERS = ("to", "info")
+_ABOVE_ORDER = frozenset({"attention", *_RECEIVERS})
 _BELOW_ATTENTION = frozenset({"tags", "subject", "ref", "classified"})
 _CALL = re.compile(r"\w[\w./]*(?:[ ,]+[\w/]+){0,4}[ ]+(?:FOR|PASS)\b", re.IGNORECASE)
 _GLUED = re.compile(
@@ -93,8 +94,9 @@ def _field(kind: str, state: str) -> str | None:
         return state
     if kind in _BYSTANDERS:
         return None
-    # Capitals with FOR in them are attention lines only above the executive order.
-    if kind in WEIGHTS and not (kind == "attention" and state in _BELOW_ATTENTION):
+    # Capitals with FOR in them are attention lines only above the executive order, and a line that
+    # begins with TO names a receiver only above it.
+    if kind in WEIGHTS and not (kind in _ABOVE_ORDER and state in _BELOW_ATTENTION):
         return kind
     if state in _RUNS_ON:
         return state

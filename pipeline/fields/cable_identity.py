@@ -7,7 +7,7 @@ from pipeline.fields import cable_head
 from pipeline.fields.cable_head import ClassLine, Entry
 from pipeline.fields.cable_ids import is_malformed, origin_key, split_id
 from pipeline.model.cable import Dtg, Mrn
-from pipeline.model.copy import Fact
+from pipeline.model.copy import Fact, Sending
 
 # A banner between the pages of the cable repeats post and number.
 _BANNER = re.compile(
@@ -68,6 +68,19 @@ def section_of(found: Sequence[Entry]) -> tuple[int | None, int | None]:
     sent = cable_head.transmission(found)
     number = int(sent.section) if sent and sent.section else 1
     return (number, None) if number > 1 else (None, None)
+
+
+def sending(found: Sequence[Entry]) -> Sending | None:
+    """How the cable was sent: what is left of it on a page that lost the reference number.
+
+    >>> sending([Entry("station", ("DE RUEHOZ #0048/01 0211423",))])
+    Sending(dtg=None, station='RUEHOZ', serial=48)
+    """
+    group, sent = cable_head.dtg(found), cable_head.transmission(found)
+    dtg = group.iso if group else None
+    station = sent.station if sent else None
+    serial = int(sent.station_serial) if sent and sent.station_serial else None
+    return Sending(dtg, station, serial) if dtg or (station and serial) else None
 
 
 def _post_and_serial(

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from pipeline.fields.cable_terms import alternation, words
 
@@ -60,6 +61,28 @@ LINE = re.compile(
     re.MULTILINE | re.VERBOSE,
 )
 
+# Where one line of a head ends and the next begins, when the break between them became a blank.
+# Only lines of fixed form are told from prose, and only several of them in one line.
+_JOINT = re.compile(
+    rf"""(?<=\S)[ \t]+(?=
+      [ZOPR][ ]?[ZOPR][ ]+R[UH][A-Z]{{3,6}}\b
+    | DE[ ]+{_ROUTE}[ ]*\#[ ]?\d
+    | ZN[RY][ ]+[A-Z]{{5}}\b
+    | (?<![ \t][ZOPR][ ])(?:[ZOPR][ ]+){{0,3}}\d{{6}}Z[ ]+(?i:{MONTHS})[ ]+\d\d
+    | FM[ ]+{_POST}\b
+    | (?:TO|INFO)[ ]+{_ROUTE}/[A-Z]
+    | (?<!TO[ ])(?<!INFO[ ]){_ROUTE}/[A-Z]
+    | (?:{CLASSES})[ ]+(?:{_SECTION}[ ]+)?(?:(?!SECTION\b)[A-Z][A-Z.']*[ ]+){{1,3}}\d{{5,6}}\b
+    | E\.?O\.?[ ]?1\d{{3,4}}\b
+    | TAGS?[ ]?:
+    | SUBJ(?:ECT)?[ ]?:
+    | REF(?:S|TELS?|\(S\))?[ ]?:
+    )""",
+    re.VERBOSE,
+)
+_MIN_JOINTS = 2
+_MIN_JOINED = 40
+
 # How much a kind of line, seen anywhere in a head, speaks for a cable.
 WEIGHTS = {
     "transmission": 3.0, "relay": 2.0, "routes": 0.5, "station": 3.0, "security": 3.0,
@@ -93,13 +116,21 @@ def lines(text: str) -> tuple[Line, ...]:
 
     >>> [(line.kind, line.text) for line in lines("FM AMEMBASSY OZ\\n\\n> TAGS: PREL\\nToto")]
     [('from', 'FM AMEMBASSY OZ'), ('tags', 'TAGS: PREL'), ('', 'Toto')]
+
+    Where a site lost the line breaks of a head, the one line it left counts as those it was.
+
+    >>> [line.kind for line in lines("DE RUEHOZ #0012 0211423 ZNR UUUUU ZZH R 211422Z JAN 10")]
+    ['station', 'security', 'dtg']
     """
     known = {match.start(): match for match in LINE.finditer(text)}
     found, start, blank, margin = [], 0, False, False
     for raw in text.split("\n"):
         end = start + len(raw)
         shown = raw.strip()
-        if shown:
+        cuts = _cuts(raw) if shown else []
+        if cuts:
+            found += _pieces(raw, start, cuts, blank)
+        elif shown:
             match = known.get(start)
             kind = match.lastgroup or "" if match else ""
             if match:
@@ -112,3 +143,21 @@ def lines(text: str) -> tuple[Line, ...]:
         blank = not shown
         start = end + 1
     return tuple(found)
+
+
+def _cuts(raw: str) -> list[int]:
+    """Where the lines of a head begin that were run together into one."""
+    if len(raw) < _MIN_JOINED:
+        return []
+    joints = list(_JOINT.finditer(raw))
+    return [joint.end() for joint in joints] if len(joints) >= _MIN_JOINTS else []
+
+
+def _pieces(raw: str, start: int, cuts: list[int], blank: bool) -> list[Line]:
+    pieces = []
+    for first, last in pairwise([0, *cuts, len(raw)]):
+        match = LINE.match(raw[first:last].rstrip())
+        kind = match.lastgroup or "" if match else ""
+        shown = raw[first:last].strip()
+        pieces.append(Line(kind, start + first, start + last, shown, blank and not first))
+    return pieces

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from pipeline.fields.cable_find import Head, find_head
 from pipeline.fields.cable_lines import CLASSES, RULE, WEIGHTS, Line, lines
@@ -56,7 +56,17 @@ def cable_signs(text: str) -> tuple[LineSign, ...]:
     if head and head.score >= _CERTAIN_HEAD:
         signs += _fill(site, 0, start)
     taken = [(s.start, s.end) for s in site]
-    return tuple(sorted(site + [s for s in signs if not _meets(s, taken)], key=lambda s: s.start))
+    kept = sorted(site + [s for s in signs if not _meets(s, taken)], key=lambda s: s.start)
+    return tuple(_of_whole_lines(text, kept))
+
+
+def _of_whole_lines(text: str, signs: list[LineSign]) -> Iterator[LineSign]:
+    """Lines of a head that were run together make one line, with the strongest of their signs."""
+    for _, group in groupby(signs, key=lambda sign: text.rfind("\n", 0, sign.start)):
+        own = list(group)
+        best = max(own, key=lambda sign: sign.log_odds)
+        start, end = min(sign.start for sign in own), max(sign.end for sign in own)
+        yield LineSign(start, end, best.log_odds, best.reason) if len(own) > 1 else own[0]
 
 
 def _meets(sign: LineSign, taken: list[tuple[int, int]]) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pipeline.fields.cable import is_cable
 from pipeline.fields.headings import is_dateline
 from pipeline.fields.layout import Layout
-from pipeline.fields.signs import Failure, signs
+from pipeline.fields.signs import FAILURES, Failure, signs
 from pipeline.fields.structure import units
 from pipeline.fields.wrapping import ended
 from pipeline.model.copy import Fact, Judgement
@@ -56,6 +56,24 @@ def judge(copy_text: str, facts: Sequence[Fact], media_type: MediaType) -> Judge
     return Judgement("article" if _is_article(blocks, facts) else "generic", dropped)
 
 
+def judge_page(
+    copy_text: str, page_text: str, facts: Sequence[Fact], media_type: MediaType
+) -> Judgement:
+    """The judgement on a copy; where no sentence is left of a page, the whole page may say why.
+
+    >>> page = "Tides and Piers\\nSign in\\nUser name\\nPassword\\nForgot your password?"
+    >>> judge_page("Tides and Piers of the Coast", page, (), "text/plain").dropped
+    'login'
+    """
+    judgement = judge(copy_text, facts, media_type)
+    nothing = judgement.dropped == "empty"
+    if nothing or not any(block.prose for block in _blocks(copy_text, media_type)):
+        whole = judge(page_text, facts, media_type)
+        if whole.dropped in FAILURES or (nothing and whole.dropped):
+            return whole
+    return judgement
+
+
 def _blocks(text: str, media_type: MediaType) -> list[_Block]:
     """Paragraphs; on an HTML page every line is one already."""
     if media_type == "text/html":
@@ -98,6 +116,11 @@ def _catalogue(blocks: Sequence[_Block]) -> str | None:
     teasers = [b for b in blocks if b.size >= _SENTENCE and _is_cut_off(b.text)]
     prose = [b for b in blocks if b.prose and not _is_cut_off(b.text)]
     prose_size = sum(block.size for block in prose)
+    first = next((n for n, block in enumerate(blocks) if block in teasers), len(blocks))
+    above = sum(block.size for block in blocks[:first] if block.prose)
+    # A text of its own, with teasers below it.
+    if above == prose_size >= _MAX_INDEX_PROSE:
+        return None
     if len(teasers) >= _MIN_TEASERS and sum(block.size for block in teasers) > 2 * prose_size:
         return "listing"
     entries = [b for b in blocks if not b.prose and b.size <= _MAX_ENTRY and _is_entry(b.text)]

@@ -5,7 +5,7 @@ signatures (MinHash) → candidates (bands) → verify (exact) → clusters (coh
 
 from pipeline.match.copies import MatchCopy
 from pipeline.match.matching import match
-from pipeline.match.numbers import number_hashes
+from pipeline.match.relations import identity_of, relations
 from pipeline.match.signatures import hash32, sign, to_minhash
 
-__all__ = ["MatchCopy", "hash32", "match", "number_hashes", "sign", "to_minhash"]
+__all__ = ["MatchCopy", "hash32", "identity_of", "match", "relations", "sign", "to_minhash"]

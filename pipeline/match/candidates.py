@@ -9,7 +9,6 @@ import numpy.typing as npt
 from pipeline.config.schema import MatchOptions
 from pipeline.match.copies import MatchCopy
 from pipeline.match.signatures import Signature, to_minhash
-from pipeline.model.copy import Identity
 from pipeline.text.shingles import Shingles
 
 Pair = tuple[int, int]
@@ -36,7 +35,7 @@ def candidate_pairs(copies: Sequence[MatchCopy], options: MatchOptions) -> list[
     found = chain(
         candidates(signatures, options),
         anchor_pairs([copy.shingles for copy in copies], signatures),
-        identity_pairs([copy.identity for copy in copies], signatures),
+        identity_pairs(copies),
     )
     return sorted(set(found))
 
@@ -95,21 +94,35 @@ def anchor_pairs(shingles: Sequence[Shingles], signatures: Sequence[Signature]) 
     return [(a, b) for a, b in distinct[shared >= _MIN_ANCHORS].tolist()]
 
 
-def identity_pairs(
-    identities: Sequence[Identity | None], signatures: Sequence[Signature]
-) -> list[Pair]:
-    """Pairs (a < b, sorted) of copies that claim the same identity key.
+def identity_pairs(copies: Sequence[MatchCopy]) -> list[Pair]:
+    """Pairs (a < b, sorted) of copies that claim the same id, or were sent at the same time.
 
-    >>> one, two = Identity("09OSLO1"), Identity("09OSLO1", 2)
-    >>> identity_pairs([one, two, None, one], [np.zeros(16, np.uint32)] * 4)
+    >>> from pipeline.model.copy import Identity
+    >>> def copy(identity):
+    ...     return MatchCopy("", identity, None, np.zeros(0, np.uint32), np.zeros(16, np.uint32))
+    >>> one, two = Identity("09OSLO1"), Identity("09OSLO2")
+    >>> identity_pairs([copy(one), copy(two), copy(None), copy(one)])
     [(0, 3)]
+
+    Sections of one cable are pairs too: a copy that lacks the section may be any of them.
     """
-    buckets: dict[Identity, list[int]] = {}
-    for position, identity in enumerate(identities):
-        if identity is not None:
-            buckets.setdefault(identity, []).append(position)
-    rows = _rows(signatures)
-    return sorted(pair for bucket in buckets.values() for pair in _bucket_pairs(bucket, rows))
+    buckets: dict[str, list[int]] = {}
+    for position, copy in enumerate(copies):
+        for name in _names(copy):
+            buckets.setdefault(name, []).append(position)
+    rows = _rows([copy.signature for copy in copies])
+    return sorted({pair for bucket in buckets.values() for pair in _bucket_pairs(bucket, rows)})
+
+
+def _names(copy: MatchCopy) -> Iterator[str]:
+    """What a copy says it is, as keys of their own."""
+    if copy.identity is not None:
+        yield f"id {copy.identity.id}"
+    sent = copy.sending
+    if sent is not None and sent.dtg is not None:
+        yield f"dtg {sent.dtg}"
+    if sent is not None and sent.station is not None and sent.serial is not None:
+        yield f"serial {sent.station} {sent.serial}"
 
 
 def _rows(signatures: Iterable[Signature]) -> list[bytes]:

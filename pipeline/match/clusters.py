@@ -2,7 +2,8 @@
 
 Two rules keep a chain A-B-C from pulling strangers together:
 
-- One identity: a cluster never holds two identity keys, so a copy without one cannot bridge two.
+- One identity: a cluster never holds two identity keys, so a copy without one cannot bridge two,
+  nor can a copy that lacks the section bridge two sections.
 - Cohesion: two clusters join when most of their members agree pairwise. At most `MAX_SPOKESMEN` of
   each are asked, pairs not yet compared are compared now, and the pair that proposes the join has
   its vote. Most means more than half; half is enough when the pair has the same identity. So two
@@ -38,12 +39,15 @@ class _Forest:
 
     def may_join(self, a: int, b: int) -> bool:
         one, other = self._identity[a], self._identity[b]
-        return one is None or other is None or one == other
+        if one is None or other is None or one == other:
+            return True
+        return one.id == other.id and (one.section is None or other.section is None)
 
     def join(self, a: int, b: int) -> None:
         root, child = min(a, b), max(a, b)
         self._parent[child] = root
-        self._identity[root] = self._identity[root] or self._identity[child]
+        known = [one for one in (self._identity[root], self._identity[child]) if one is not None]
+        self._identity[root] = max(known, key=lambda one: one.section or 0, default=None)
         both = self.spokesmen[root] + self.spokesmen[child]
         self.spokesmen[root] = sorted(both)[:MAX_SPOKESMEN]
 

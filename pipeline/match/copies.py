@@ -1,11 +1,9 @@
 """What match reads of a copy."""
 
-from dataclasses import dataclass, field
-
-import numpy as np
+from dataclasses import dataclass
 
 from pipeline.match.signatures import Signature
-from pipeline.model.copy import Identity
+from pipeline.model.copy import Identity, Sending
 from pipeline.text.shingles import Shingles
 
 
@@ -13,8 +11,8 @@ from pipeline.text.shingles import Shingles
 class MatchCopy:
     """A copy as match sees it: its page id (unique), what it claims to be, and hashes of its text.
 
-    The text is the provisional text. `shingles` and `numbers` are sorted and distinct; `signature`
-    comes from `sign`. Without `numbers` a copy is never told from its siblings by its numbers.
+    The text is the provisional text. `shingles` are sorted and distinct; `signature` comes from
+    `sign`. `created` is when the page says the document was made, as ISO 8601.
     """
 
     page: str
@@ -22,4 +20,5 @@ class MatchCopy:
     site: str | None
     shingles: Shingles
     signature: Signature
-    numbers: Shingles = field(default_factory=lambda: np.zeros(0, np.uint32))
+    created: str | None = None
+    sending: Sending | None = None

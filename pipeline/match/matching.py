@@ -1,6 +1,7 @@
 """The stage itself: copies in, clusters and the verdicts behind them out."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from pipeline.config.schema import MatchOptions
 from pipeline.errors import GuardError
@@ -16,7 +17,9 @@ _GUARDED_COPIES = 100
 _LINKS_NAMED = 5
 
 
-def match(copies: Sequence[MatchCopy], options: MatchOptions) -> Matching:
+def match(
+    copies: Sequence[MatchCopy], text_of: Callable[[str], str], options: MatchOptions
+) -> Matching:
     """Which copies are the same document, and why: clusters and every pair that was compared.
 
     >>> import numpy as np
@@ -25,18 +28,22 @@ def match(copies: Sequence[MatchCopy], options: MatchOptions) -> Matching:
     ...     words = np.array(words, np.uint32)
     ...     return MatchCopy(page, None, None, words, sign(words, MatchOptions()))
     >>> pages = [copy("a", range(60)), copy("b", range(200, 260)), copy("c", range(2, 60))]
-    >>> matching = match(pages, MatchOptions())
+    >>> matching = match(pages, {"a": "One page", "c": "One page"}.__getitem__, MatchOptions())
     >>> matching.clusters, [pair.rule for pair in matching.pairs]
     (((0, 2), (1,)), ['similarity'])
 
-    The order of the copies makes no difference: they are taken by page id. Raises GuardError when
+    `text_of` gives a page's provisional text; it is asked for those only that are aligned. The
+    order of the copies makes no difference: they are taken by page id. Raises GuardError when
     one cluster of more than 100 copies takes more than its share.
     """
     order = sorted(range(len(copies)), key=lambda position: copies[position].page)
     ordered = [copies[position] for position in order]
     common = common_shingles(ordered)
     comparisons = Comparisons(
-        ordered, [own_shingles(copy.shingles, common) for copy in ordered], options
+        ordered,
+        [own_shingles(copy.shingles, common) for copy in ordered],
+        text_of,
+        options,
     )
     identities = [copy.identity for copy in ordered]
     clusters = cluster(identities, candidate_pairs(ordered, options), comparisons)
@@ -50,7 +57,7 @@ def match(copies: Sequence[MatchCopy], options: MatchOptions) -> Matching:
 
 def _moved(verdict: PairVerdict, order: Sequence[int]) -> PairVerdict:
     a, b = sorted((order[verdict.a], order[verdict.b]))
-    return PairVerdict(a, b, verdict.decision, verdict.rule, verdict.jaccard, verdict.containment)
+    return replace(verdict, a=a, b=b)
 
 
 def _guard(

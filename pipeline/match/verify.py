@@ -1,12 +1,17 @@
 """Verify: the exact comparison of two copies, and the verdict with its reason."""
 
-from collections.abc import Sequence
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
 from typing import Literal
 
 import numpy as np
 
 from pipeline.config.schema import MatchOptions
+from pipeline.match.alignment import Alignment, align
 from pipeline.match.copies import MatchCopy
+from pipeline.match.statements import Statement
+from pipeline.match.tokens import Tokeniser, Tokens
+from pipeline.model.copy import Sending
 from pipeline.model.match import PairDecision, PairVerdict
 from pipeline.text.shingles import Shingles
 
@@ -14,26 +19,40 @@ Rule = Literal[
     "identity",
     "prose-disagrees",
     "different-ids",
-    "numbers-differ",
+    "facts-differ",
+    "updated",
     "similarity",
     "containment",
+    "alignment",
     "too-different",
 ]
 
+Relation = Literal["same", "different", "unknown"]
+
+# Copies that share less than this are not aligned: whatever else they share is chance.
+_MIN_SHARED = 0.2
 # Copies of one identity of which less than this is shared are a question for a person.
-_MIN_SAME_ID_CONTAINMENT = 0.3
+_MIN_SAME_ID_SHARE = 0.3
 # A text shorter than this is too easily part of another by chance.
 _MIN_CONTAINED_SHINGLES = 20
-# So many numbers must stand on one side only, on both sides, before numbers speak against prose.
-_MIN_EXCLUSIVE_NUMBERS = 2
+# So many facts must be exchanged before they speak against prose: one or two may be misreadings.
+_MIN_EXCHANGED = 3
+# So many statements that only one text has are an update: a mirror may lose one.
+_MIN_ADDED = 2
+# So many of the exchanged facts a verdict tells.
+_FACTS_TOLD = 4
+# Tokenised texts kept at hand: pairs come ordered, so most texts are asked for again soon.
+_TEXTS_KEPT = 512
 
 _DECISION: dict[Rule, PairDecision] = {
     "identity": "same",
     "prose-disagrees": "ask",
     "different-ids": "different",
-    "numbers-differ": "different",
+    "facts-differ": "different",
+    "updated": "different",
     "similarity": "same",
     "containment": "same",
+    "alignment": "same",
     "too-different": "different",
 }
 
@@ -52,43 +71,6 @@ def compare(a: Shingles, b: Shingles) -> tuple[float, float]:
     return round(shared / (len(a) + len(b) - shared), 4), round(shared / min(len(a), len(b)), 4)
 
 
-def numbers_differ(a: Shingles, b: Shingles) -> bool:
-    """Whether most numbers of each side are missing on the other: siblings of one template.
-
-    >>> def hashes(*values): return np.array(values, np.uint32)
-    >>> numbers_differ(hashes(1, 2, 3), hashes(3, 4, 5)), numbers_differ(hashes(1, 2, 3), hashes(3))
-    (True, False)
-
-    A truncated copy has fewer numbers, not others. One number alone, such as a date that a mirror
-    added, is not enough.
-    """
-    shared = _shared(a, b)
-    exclusive = min(len(a), len(b)) - shared
-    return exclusive >= _MIN_EXCLUSIVE_NUMBERS and exclusive > shared
-
-
-def decide(
-    copies: Sequence[MatchCopy],
-    own: Sequence[Shingles],
-    pair: tuple[int, int],
-    options: MatchOptions,
-) -> PairVerdict:
-    """The verdict on two of the copies; `own` holds the shingles that are compared.
-
-    Where both claim an identity it decides, unless the prose disagrees; else similarity or
-    containment does, unless the numbers of both differ.
-    """
-    a, b = min(pair), max(pair)
-    jaccard, containment = compare(own[a], own[b])
-    if copies[a].identity is not None and copies[b].identity is not None:
-        rule = _rule_of_ids(copies[a], copies[b], containment)
-    else:
-        rule = _rule_of_prose(jaccard, containment, min(len(own[a]), len(own[b])), options)
-        if _DECISION[rule] == "same" and numbers_differ(copies[a].numbers, copies[b].numbers):
-            rule = "numbers-differ"
-    return PairVerdict(a, b, _DECISION[rule], rule, jaccard, containment)
-
-
 def _shared(a: Shingles, b: Shingles) -> int:
     # Two ascending runs: the stable sort only merges them, in a third of intersect1d's time.
     both = np.concatenate((a, b))
@@ -96,37 +78,170 @@ def _shared(a: Shingles, b: Shingles) -> int:
     return int(np.count_nonzero(both[1:] == both[:-1]))
 
 
-def _rule_of_ids(a: MatchCopy, b: MatchCopy, containment: float) -> Rule:
-    if a.identity != b.identity:
-        return "different-ids"
-    return "identity" if containment >= _MIN_SAME_ID_CONTAINMENT else "prose-disagrees"
-
-
-def _rule_of_prose(jaccard: float, containment: float, shorter: int, options: MatchOptions) -> Rule:
-    if jaccard >= options.min_jaccard:
-        return "similarity"
-    if containment >= options.min_containment and shorter >= _MIN_CONTAINED_SHINGLES:
-        return "containment"
-    return "too-different"
-
-
 class Comparisons:
-    """The verdicts so far: every pair is compared once, when somebody first asks for it."""
+    """The verdicts so far: every pair is compared once, when somebody first asks for it.
+
+    `own` holds the shingles that are compared, in the order of the copies; `text_of` gives a page's
+    provisional text, and is asked only where the shingles leave a question.
+    """
 
     def __init__(
-        self, copies: Sequence[MatchCopy], own: Sequence[Shingles], options: MatchOptions
+        self,
+        copies: Sequence[MatchCopy],
+        own: Sequence[Shingles],
+        text_of: Callable[[str], str],
+        options: MatchOptions,
     ) -> None:
-        """Compare these copies over these shingles."""
-        self._copies, self._own, self._options = copies, own, options
+        """Compare these copies over these shingles and texts."""
+        self._copies, self._own, self._text_of, self._options = copies, own, text_of, options
+        self._tokenise = Tokeniser()
+        self._tokens: OrderedDict[int, Tokens] = OrderedDict()
         self._verdicts: dict[tuple[int, int], PairVerdict] = {}
 
     def of(self, a: int, b: int) -> PairVerdict:
         """The verdict on two copies, in either order."""
         pair = (min(a, b), max(a, b))
         if pair not in self._verdicts:
-            self._verdicts[pair] = decide(self._copies, self._own, pair, self._options)
+            self._verdicts[pair] = self._decide(*pair)
         return self._verdicts[pair]
 
     def all(self) -> list[PairVerdict]:
         """The verdicts on all pairs compared so far, in the order of the pairs."""
         return [self._verdicts[pair] for pair in sorted(self._verdicts)]
+
+    def _decide(self, a: int, b: int) -> PairVerdict:
+        """Identities decide, unless the prose disagrees; else the prose, unless facts differ."""
+        jaccard, containment = compare(self._own[a], self._own[b])
+        relation = relation_of(self._copies[a], self._copies[b])
+        sure = relation == "same" and containment >= _MIN_SAME_ID_SHARE
+        aligned = None if sure or containment < _MIN_SHARED else self._align(a, b)
+        rule: Rule
+        if relation == "same":
+            agree = sure or (aligned is not None and aligned.share >= _MIN_SAME_ID_SHARE)
+            rule = "identity" if agree else "prose-disagrees"
+        elif relation == "different":
+            rule = "different-ids"
+        else:
+            shorter = min(len(self._own[a]), len(self._own[b]))
+            rule = _rule_of_prose(jaccard, containment, aligned, shorter, self._options)
+        return PairVerdict(
+            a,
+            b,
+            _DECISION[rule],
+            rule,
+            jaccard,
+            containment,
+            aligned.share if aligned else None,
+            aligned.longest if aligned else None,
+            _told(aligned) if aligned else (),
+            _added(aligned) if aligned else (),
+        )
+
+    def _align(self, a: int, b: int) -> Alignment:
+        return align(self._tokens_of(a), self._tokens_of(b))
+
+    def _tokens_of(self, position: int) -> Tokens:
+        if position not in self._tokens:
+            if len(self._tokens) >= _TEXTS_KEPT:
+                self._tokens.popitem(last=False)
+            self._tokens[position] = self._tokenise(self._text_of(self._copies[position].page))
+        self._tokens.move_to_end(position)
+        return self._tokens[position]
+
+
+def relation_of(a: MatchCopy, b: MatchCopy) -> Relation:
+    """What the identities of two copies say; where one has none, how they were sent.
+
+    >>> from pipeline.model.copy import Identity
+    >>> def copy(identity): return MatchCopy("", identity, None, np.zeros(0), np.zeros(0))
+    >>> whole, second = copy(Identity("09OSLO1")), copy(Identity("09OSLO1", 2))
+    >>> relation_of(second, second), relation_of(second, copy(Identity("09OSLO2", 2)))
+    ('same', 'different')
+    >>> relation_of(whole, second), relation_of(whole, copy(None))
+    ('unknown', 'unknown')
+
+    A copy without a section may be any section of its cable: most mirrors lose that line first.
+    """
+    if a.identity is None or b.identity is None:
+        return _relation_of_sendings(a.sending, b.sending)
+    if a.identity == b.identity:
+        return "same"
+    lacking = a.identity.section is None or b.identity.section is None
+    return "unknown" if a.identity.id == b.identity.id and lacking else "different"
+
+
+def _relation_of_sendings(a: Sending | None, b: Sending | None) -> Relation:
+    """One station sends no two cables under one number, and seldom two in one minute.
+
+    >>> sent = Sending("2010-01-21T14:22:00Z", "RUEHOZ", 12)
+    >>> _relation_of_sendings(sent, Sending(None, "RUEHOZ", 12))
+    'same'
+    >>> _relation_of_sendings(sent, Sending("2010-01-22T09:00:00Z", "RUEHOZ", 13))
+    'different'
+
+    One difference alone may be damage.
+    """
+    if a is None or b is None or (a.station and b.station and a.station != b.station):
+        return "unknown"
+    dates = _agree(a.dtg, b.dtg)
+    numbers = _agree(a.serial, b.serial) if a.station and b.station else None
+    if dates is False and numbers is False:
+        return "different"
+    return "unknown" if False in (dates, numbers) or dates is numbers is None else "same"
+
+
+def _agree(one: object, other: object) -> bool | None:
+    """Whether two values are the same; None where one is not known."""
+    return None if one is None or other is None else one == other
+
+
+def _rule_of_prose(
+    jaccard: float,
+    containment: float,
+    aligned: Alignment | None,
+    shorter: int,
+    options: MatchOptions,
+) -> Rule:
+    rule = _rule_of_shares(jaccard, containment, aligned, shorter, options)
+    if aligned is not None and exchanges_facts(aligned.exchanged):
+        return "facts-differ"
+    if aligned is not None and _DECISION[rule] == "same" and any(map(_updates, aligned.added)):
+        return "updated"
+    return rule
+
+
+def _rule_of_shares(
+    jaccard: float,
+    containment: float,
+    aligned: Alignment | None,
+    shorter: int,
+    options: MatchOptions,
+) -> Rule:
+    if jaccard >= options.min_jaccard:
+        return "similarity"
+    if shorter >= _MIN_CONTAINED_SHINGLES:
+        if containment >= options.min_containment:
+            return "containment"
+        if aligned is not None and aligned.share >= options.min_aligned:
+            return "alignment"
+    return "too-different"
+
+
+def exchanges_facts(exchanged: Sequence[object]) -> bool:
+    """Whether two texts state other facts in the same prose, as siblings of one template do."""
+    return len(exchanged) >= _MIN_EXCHANGED
+
+
+def _updates(added: Sequence[Statement]) -> bool:
+    """Whether statements were added, and not lost by a mirror that lost lines or paragraphs."""
+    distinct = {statement.text: statement.inside for statement in added}
+    return len(distinct) >= _MIN_ADDED and any(distinct.values())
+
+
+def _told(aligned: Alignment) -> tuple[str, ...]:
+    return tuple(f"{one} / {other}" for one, other in aligned.exchanged[:_FACTS_TOLD])
+
+
+def _added(aligned: Alignment) -> tuple[str, ...]:
+    ours, theirs = aligned.added
+    return tuple(statement.text for statement in max(ours, theirs, key=len)[:_FACTS_TOLD])

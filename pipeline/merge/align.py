@@ -21,6 +21,10 @@ _MAX_STRAY = 3
 _SIMILAR = 0.5
 # Unequal words in a row: so few between words that agree are taken for readings of each other.
 _MAX_SUBSTITUTED = 3
+# Of more of them this share must be similar: else they are two passages, and not two readings.
+_ALIKE = 1 / 3
+# Words that agree by chance: so many times as many do not, next to them, in both sequences.
+_CHANCE = 4
 
 
 def align(sequences: Sequence[Sequence[int]], keys: Sequence[str]) -> tuple[list[Ints], int]:
@@ -61,15 +65,49 @@ def _place(
     """For each word its column in the row, or the column before which one is to be opened."""
     place = [0] * len(sequence)
     fresh = [False] * len(sequence)
-    for tag, i1, i2, j1, j2 in _edits(row, sequence):
+    for tag, i1, i2, j1, j2 in _without_chance(_edits(row, sequence)):
         if tag == "equal":
             place[j1:j2] = range(i1, i2)
-        elif tag == "insert":
-            place[j1:j2] = [i1] * (j2 - j1)
-            fresh[j1:j2] = [True] * (j2 - j1)
-        elif tag == "replace":
+        elif tag == "replace" and _are_readings(row[i1:i2], sequence[j1:j2], keys):
             _place_unequal(row, sequence, keys, (i1, j1, j2), place, fresh)
+        else:
+            # A passage of its own, after what the row has in its place.
+            place[j1:j2] = [i2] * (j2 - j1)
+            fresh[j1:j2] = [True] * (j2 - j1)
     return place, fresh
+
+
+def _without_chance(edits: Sequence[_Edit]) -> list[_Edit]:
+    """The edits, where a few words that agree amid two unlike passages are taken for chance.
+
+    >>> met = [("replace", 0, 9, 0, 9), ("equal", 9, 10, 9, 10), ("replace", 10, 12, 10, 12)]
+    >>> _without_chance(met)
+    [('replace', 0, 12, 0, 12)]
+    """
+    kept: list[_Edit] = []
+    by_chance = False
+    for at, (tag, i1, i2, j1, j2) in enumerate(edits):
+        if tag == "equal" and i2 - i1 <= _MAX_STRAY and 0 < at < len(edits) - 1:
+            sides = [edit for edit in (kept[-1], edits[at + 1]) if edit[0] != "equal"]
+            unlike = min(sum(e[2] - e[1] for e in sides), sum(e[4] - e[3] for e in sides))
+            by_chance = _CHANCE * (i2 - i1) < unlike
+            joined = by_chance
+        else:
+            joined, by_chance = by_chance, False
+        if joined and kept and kept[-1][0] != "equal":
+            _, i1, _, j1, _ = kept.pop()
+        kept.append(("replace" if joined else tag, i1, i2, j1, j2))
+    return kept
+
+
+def _are_readings(ours: Sequence[int], theirs: Sequence[int], keys: Sequence[str]) -> bool:
+    """Whether two runs of unequal words are readings of the same words."""
+    if len(ours) != len(theirs):
+        return False
+    if len(ours) <= _MAX_SUBSTITUTED:
+        return True
+    alike = sum(similar(keys[a], keys[b]) for a, b in zip(ours, theirs, strict=True))
+    return alike >= _ALIKE * len(ours)
 
 
 def _edits(row: Sequence[int], sequence: Sequence[int]) -> list[_Edit]:

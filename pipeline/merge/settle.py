@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.merge.align import align
+from pipeline.merge.repeated import without_repeats
 from pipeline.merge.witness import Interner, Witness
 from pipeline.model.copy import Verdict
 from pipeline.text.offsets import Ints
@@ -48,8 +49,10 @@ class _Lines:
 def settle(witnesses: Sequence[Witness], threshold: float) -> tuple[tuple[Verdict, ...], ...]:
     """The final verdicts of each copy; unchanged where no copy of another site can speak.
 
-    A changed verdict keeps its line; its p becomes 1 or 0 and its reason `mirrors:…`.
+    A changed verdict keeps its line; its p becomes 1 or 0 and its reason `mirrors:…`. What a copy
+    repeats is left out first, see `pipeline.merge.repeated`.
     """
+    witnesses = without_repeats(witnesses, threshold)
     unchanged = tuple(witness.verdicts for witness in witnesses)
     if len(witnesses) < 2 or not any(_independent(a, b) for a, b in pairwise(witnesses)):
         return unchanged

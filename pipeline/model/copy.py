@@ -77,6 +77,18 @@ class Identity:
     section: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """How a cable says it was sent: date-time group (ISO 8601, UTC), station's route and serial.
+
+    Mirrors that lose the line with the reference number often keep these.
+    """
+
+    dtg: str | None = None
+    station: str | None = None
+    serial: int | None = None
+
+
 UnitType = Literal[
     "head", "heading", "paragraph", "list_item", "table", "quote", "code", "caption", "signature"
 ]

@@ -11,8 +11,11 @@ class PairVerdict:
     """The verdict on two copies, by position in the list given to match (a < b).
 
     `jaccard` and `containment` are exact, over shingles, rounded to 4 decimals. `rule` is what
-    decided: identity, similarity, containment, different-ids, prose-disagrees, numbers-differ,
-    too-different.
+    decided: identity, similarity, containment, alignment, different-ids, prose-disagrees,
+    facts-differ, updated, too-different. Where the texts were aligned, `aligned` is the share of the shorter
+    one that stands in the other in the same order, `longest` the words of the longest such run, and
+    `exchanged` names the first facts that stand for each other (`212 / 187`), `added` the first
+    statements that only one of them has.
     """
 
     a: int
@@ -21,6 +24,10 @@ class PairVerdict:
     rule: str
     jaccard: float
     containment: float
+    aligned: float | None = None
+    longest: int | None = None
+    exchanged: tuple[str, ...] = ()
+    added: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,9 @@ from pipeline.strip.lines import (
 )
 from pipeline.strip.repeats import (
     RepeatCounts,
+    SiteRepeats,
     page_digests,
-    shares,
+    site_repeats,
 )
 from pipeline.strip.sites import Profile, load_profiles, profile_evidence, recognise
 
@@ -23,6 +24,7 @@ __all__ = [
     "LineVerdicts",
     "Profile",
     "RepeatCounts",
+    "SiteRepeats",
     "StripPage",
     "html_columns",
     "judge",
@@ -31,7 +33,7 @@ __all__ = [
     "profile_evidence",
     "recognise",
     "removed",
-    "shares",
+    "site_repeats",
     "strip_text",
     "verdicts",
 ]

@@ -16,6 +16,7 @@ from pipeline.config.schema import StripOptions
 from pipeline.strip.features import LineFeatures, line_features
 from pipeline.strip.lines import Flags, Floats, LineEvidence, LineVerdicts, StripPage, removed
 from pipeline.strip.lines import verdicts as verdicts_of
+from pipeline.strip.repeats import SiteRepeats
 from pipeline.strip.sites import Profile, profile_evidence
 from pipeline.strip.weights import Contribution, line_contributions
 from pipeline.text.batch import Batch
@@ -36,25 +37,26 @@ def judge(
     batch: Batch,
     pages: Sequence[StripPage],
     signs: LineEvidence,
-    shares: Floats,
+    repeats: SiteRepeats,
     options: StripOptions,
     profiles: Sequence[Profile],
 ) -> LineVerdicts:
     """Probability of content and reason for every line of a batch.
 
-    `signs` is evidence from outside for each line, `shares` how much of its site has it. Verdicts
+    `signs` is evidence from outside for each line, `repeats` how much of its site has it. Verdicts
     on a page do not depend on the other pages of the batch.
 
     >>> batch = Batch.of(["Home | Login\\nThe ferry sank in the bay, and nobody on it was hurt."])
-    >>> signs, shares = LineEvidence.none(2), np.zeros(2)
-    >>> judged = judge(batch, [StripPage()], signs, shares, StripOptions(), ())
+    >>> signs, repeats = LineEvidence.none(2), SiteRepeats.none(2)
+    >>> judged = judge(batch, [StripPage()], signs, repeats, StripOptions(), ())
     >>> (judged.p >= 0.5).tolist(), judged.reasons[judged.reason[1]]
     ([False, True], 'line:prose')
     """
-    features = line_features(batch, [page.html for page in pages])
-    known = profile_evidence(batch, pages, profiles if options.profiles else ())
     # What the grammar of a kind calls for stands in every document of that kind: no sign of chrome.
-    own = line_contributions(features, np.where(signs.log_odds > 0, 0.0, shares), options)
+    of_kind = signs.log_odds > 0
+    features = line_features(batch, [page.html for page in pages], of_kind)
+    known = profile_evidence(batch, pages, profiles if options.profiles else ())
+    own = line_contributions(features, repeats.without(of_kind), options)
     given = signs.log_odds.astype(np.float64) + known.log_odds
     alone = np.asarray(sum((part.log_odds for part in own), start=given))
     smoothed = _smooth(batch, features, alone)
@@ -78,7 +80,9 @@ def strip_text(text: str) -> str:
     """
     batch, options = Batch.of([text]), StripOptions()
     lines = len(batch.line_start)
-    judged = judge(batch, [StripPage()], LineEvidence.none(lines), np.zeros(lines), options, ())
+    judged = judge(
+        batch, [StripPage()], LineEvidence.none(lines), SiteRepeats.none(lines), options, ()
+    )
     return apply(text, removed(text, verdicts_of(batch, 0, judged), options.threshold))
 
 

@@ -9,21 +9,32 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from pipeline.strip.around import Around, Openings, around
 from pipeline.strip.lines import KINDS, NO_BLOCK, Flags, Floats, HtmlColumns
 from pipeline.strip.marks import (
+    bullets,
     copyright_marks,
+    cut_off,
     numbered,
     occurrences,
     stamps,
     table_rows,
     word_sorts,
 )
+from pipeline.strip.paragraphs import LineShapes, Paragraphs, paragraphs
+from pipeline.strip.places import (
+    Place,
+    density,
+    neighbours,
+    page_bounds,
+    page_sums,
+    places,
+    position,
+)
 from pipeline.text.batch import Batch
 from pipeline.text.kernels import CLASSES, count_classes
 from pipeline.text.offsets import Bytes, Ints
 
-# How many lines with text on each side make up a line's surroundings.
-_NEIGHBOURS = 4
 # A line with so many words, of which such a share are function words, is running text.
 _PROSE_WORDS = 5
 _PROSE_SHARE = 0.18
@@ -32,10 +43,6 @@ _PROSE_SHARE = 0.18
 _KNOWN_LANGUAGE_SHARE = 0.08
 _ASSUMED_SHARE = 0.3
 _LONG_LINE_WORDS = 8
-# A page's end, which a copyright mark closes, lies below this share of its running text.
-_ABOVE_END = 0.75
-# Readers' comments may begin below this share.
-_ABOVE_COMMENTS = 0.6
 
 _ENDS = b".!?;"
 _WIDE_COMMAS = ("\N{IDEOGRAPHIC COMMA}", "\N{FULLWIDTH COMMA}", "\N{ARABIC COMMA}")
@@ -66,7 +73,8 @@ class LineFeatures:
     the surroundings; `page_prose` the words of running text on the line's page. `sentence` lines
     end as one and have function words; `edge` lines stand above the running text or below most of
     it, and have no number or colon of a heading; `comments` are the readers', heading included;
-    `row` lines are rows of a table or of code: no prose by nature.
+    `row` lines are rows of a table or of code: no prose by nature. `of` tells of a line's
+    paragraph, `around` how it stands to the running text.
     """
 
     blank: Flags
@@ -92,6 +100,8 @@ class LineFeatures:
     position: Floats
     density: Floats
     page_prose: Ints
+    of: Paragraphs
+    around: Around
     html: HtmlColumns
 
 
@@ -111,24 +121,17 @@ class _Counts:
     closing: Ints
     address: Ints
     neutral: Ints
+    label: Ints
+    credit: Ints
+    byline: Ints
     title: Ints
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """Where on its page each line stands, by the running text above it."""
+def line_features(batch: Batch, html: Sequence[HtmlColumns | None], known: Flags) -> LineFeatures:
+    """All columns of a batch; `html` holds one entry a page, `known` what a grammar calls content.
 
-    page_prose: Ints
-    start: Flags
-    early: Flags
-    late: Flags
-    end: Flags
-
-
-def line_features(batch: Batch, html: Sequence[HtmlColumns | None]) -> LineFeatures:
-    """All columns of a batch; `html` holds one entry a page.
-
-    >>> features = line_features(Batch.of(["Login\\nIt sank in the bay, and they left."]), [None])
+    >>> batch = Batch.of(["Login\\nIt sank in the bay, and they left."])
+    >>> features = line_features(batch, [None], np.zeros(2, np.bool_))
     >>> features.words.tolist(), features.ends_sentence.tolist()
     ([1, 8], [False, True])
     >>> features.chrome_share.tolist()
@@ -139,14 +142,32 @@ def line_features(batch: Batch, html: Sequence[HtmlColumns | None]) -> LineFeatu
     words = np.maximum(counts.words, counts.wide // 2)
     first, last = _outer_bytes(batch)
     share = _function_share(batch, counts, words)
-    prose = np.where((words >= _PROSE_WORDS) & (share >= _PROSE_SHARE), words, 0)
     idle = (counts.visible == 0) | (columns.kind == _META)
     ends = _one_of(batch.buf[last], _ENDS) | _ends_with(batch, last, _WIDE_ENDS)
     announces = batch.buf[last] == ord(":")
+    lower = (batch.buf[first] >= ord("a")) & (batch.buf[first] <= ord("z"))
+    shapes = LineShapes(
+        idle=idle,
+        words=words,
+        length=batch.line_end - first,
+        first_word=_first_word(batch),
+        ends=ends,
+        asks=_one_of(batch.buf[last], b"?!"),
+        announces=announces,
+        cut_off=cut_off(batch),
+        begins=bullets(batch),
+        continues=lower | _one_of(batch.buf[first], b",.;:)"),
+    )
+    of = paragraphs(batch, shapes)
+    prose = np.where((words >= _PROSE_WORDS) & (share >= _PROSE_SHARE), words, 0)
     sentence = (counts.function > 0) & (words >= 4) & ends
-    place = _place(batch, np.where(idle, 0, prose))
-    copyright_mark, after_copyright = _copyright(batch, counts, sentence, place)
+    place = places(batch, np.where(idle | of.unended, 0, prose))
     live = np.flatnonzero(~idle)
+    comments = _comments(batch, live, counts, sentence, place)
+    copyright_mark, after_copyright = _copyright(batch, counts, sentence, place)
+    text = (known | ((prose > 0) & ~of.unended)) & ~(idle | comments)
+    openings = Openings(counts.label > 0, counts.credit > 0, counts.byline > 0)
+    interface = idle | comments | (2 * counts.chrome >= counts.words)
     return LineFeatures(
         blank=counts.visible == 0,
         idle=idle,
@@ -158,19 +179,23 @@ def line_features(batch: Batch, html: Sequence[HtmlColumns | None]) -> LineFeatu
         word_length=counts.letters / np.maximum(1, words),
         separators=counts.separators,
         has_comma=counts.commas > 0,
-        starts_lower=(batch.buf[first] >= ord("a")) & (batch.buf[first] <= ord("z")),
+        starts_lower=lower,
         ends_sentence=ends,
         sentence=sentence,
         ends_onward=batch.buf[last] == ord(">"),
         copyright=copyright_mark,
         after_copyright=after_copyright,
-        comments=_comments(batch, live, counts, sentence, place),
+        comments=comments,
         edge=(place.start | place.end) & ~(numbered(batch) | announces),
         lone_address=_lone_address(batch, live, counts, announces),
         row=np.isin(columns.kind, _ROWS) | table_rows(batch),
-        position=_position(batch),
-        density=_density(batch, idle, words, prose),
+        position=position(batch),
+        density=density(batch, idle, words, prose),
         page_prose=place.page_prose,
+        of=of,
+        around=around(
+            batch, of, words, text, known, openings, idle | comments | interface, place.end
+        ),
         html=columns,
     )
 
@@ -204,6 +229,9 @@ def _count(batch: Batch) -> _Counts:
         closing=of_words(sorts.closing),
         address=of_words(sorts.address),
         neutral=of_words(sorts.function | sorts.address),
+        label=of_words(sorts.label),
+        credit=of_words(sorts.credit),
+        byline=of_words(sorts.byline),
         title=of_words((initial >= ord("A")) & (initial <= ord("Z"))),
     )
 
@@ -211,34 +239,20 @@ def _count(batch: Batch) -> _Counts:
 def _function_share(batch: Batch, counts: _Counts, words: Ints) -> Floats:
     share = counts.function / np.maximum(1, words)
     long = words >= _LONG_LINE_WORDS
-    known, _ = _page_sums(batch, np.where(long, counts.function, 0))
-    of, _ = _page_sums(batch, np.where(long, words, 0))
+    known, _ = page_sums(batch, np.where(long, counts.function, 0))
+    of, _ = page_sums(batch, np.where(long, words, 0))
     foreign = long & (counts.commas > 0) & (known < _KNOWN_LANGUAGE_SHARE * of)
     return np.where(foreign, np.maximum(share, _ASSUMED_SHARE), share)
 
 
-def _place(batch: Batch, prose: Ints) -> _Place:
-    total, above = _page_sums(batch, prose)
-    some = total > 0
-    return _Place(
-        page_prose=total,
-        start=some & (above + prose == 0),
-        early=some & (above > 0) & (above < _ABOVE_COMMENTS * total),
-        late=some & (above >= _ABOVE_COMMENTS * total),
-        end=some & (above >= _ABOVE_END * total),
-    )
-
-
-def _copyright(
-    batch: Batch, counts: _Counts, sentence: Flags, place: _Place
-) -> tuple[Flags, Flags]:
+def _copyright(batch: Batch, counts: _Counts, sentence: Flags, place: Place) -> tuple[Flags, Flags]:
     """Copyright lines, and what follows one at the end of a page."""
     spelt = copyright_marks(batch, counts.title) & place.end & ~sentence
     marks = (occurrences(batch, ("©",)) > 0) | spelt
-    return marks, _page_sums(batch, (marks & place.end).astype(np.int64))[1] > 0
+    return marks, page_sums(batch, (marks & place.end).astype(np.int64))[1] > 0
 
 
-def _comments(batch: Batch, live: Ints, counts: _Counts, sentence: Flags, place: _Place) -> Flags:
+def _comments(batch: Batch, live: Ints, counts: _Counts, sentence: Flags, place: Place) -> Flags:
     """Lines of readers' comments: from their heading on, or from the first signed one.
 
     Where signed lines stand early on a page too (a forum, a list of news) they are its text.
@@ -246,11 +260,11 @@ def _comments(batch: Batch, live: Ints, counts: _Counts, sentence: Flags, place:
     heads = 2 * counts.closing >= np.maximum(1, counts.words - counts.neutral)
     heads &= (counts.closing > 0) & ~sentence
     signed = np.zeros_like(sentence)
-    above, below = _neighbours(batch, live)
+    above, below = neighbours(batch, live)
     signed[above] = stamps(batch)[above] & sentence[below]
-    forum = _page_sums(batch, (signed & place.early).astype(np.int64))[0] > 0
+    forum = page_sums(batch, (signed & place.early).astype(np.int64))[0] > 0
     begins = ((heads | (signed & ~forum)) & place.late).astype(np.int64)
-    return np.asarray(_page_sums(batch, begins)[1] + begins > 0)
+    return np.asarray(page_sums(batch, begins)[1] + begins > 0)
 
 
 def _lone_address(batch: Batch, live: Ints, counts: _Counts, announces: Flags) -> Flags:
@@ -259,51 +273,12 @@ def _lone_address(batch: Batch, live: Ints, counts: _Counts, announces: Flags) -
     A line that ends in a colon announces the address below it.
     """
     bare = (counts.address > 0) & (counts.words == counts.address + counts.chrome)
-    above, below = _neighbours(batch, live)
+    above, below = neighbours(batch, live)
     follows = np.zeros_like(bare)
     follows[below] = (bare | announces)[above]
     leads = np.zeros_like(bare)
     leads[above] = bare[below]
     return np.asarray(bare & ~follows & ~leads)
-
-
-def _neighbours(batch: Batch, live: Ints) -> tuple[Ints, Ints]:
-    """Pairs of live lines that follow one another on one page: the upper ones, the lower ones."""
-    one_page = batch.line_page[live[:-1]] == batch.line_page[live[1:]]
-    return live[:-1][one_page], live[1:][one_page]
-
-
-def _page_sums(batch: Batch, values: Ints) -> tuple[Ints, Ints]:
-    """For every line: the sum over its page, and over the lines of its page above it."""
-    sums = np.concatenate([[0], np.cumsum(values)])
-    first, stop = _page_bounds(batch)
-    return (sums[stop] - sums[first])[batch.line_page], sums[:-1] - sums[first][batch.line_page]
-
-
-def _page_bounds(batch: Batch) -> tuple[Ints, Ints]:
-    bounds = np.searchsorted(batch.line_page, np.arange(len(batch) + 1))
-    return bounds[:-1], bounds[1:]
-
-
-def _position(batch: Batch) -> Floats:
-    first, stop = _page_bounds(batch)
-    row = np.arange(len(batch.line_page)) - first[batch.line_page]
-    return np.asarray(row / np.maximum(1, (stop - first - 1)[batch.line_page]))
-
-
-def _density(batch: Batch, idle: Flags, words: Ints, prose: Ints) -> Floats:
-    """Share of running text among the words around a line; idle lines do not count as lines."""
-    live = np.flatnonzero(~idle)
-    page = batch.line_page[live]
-    row = np.arange(len(live))
-    low = np.maximum(row - _NEIGHBOURS, np.searchsorted(page, page))
-    high = np.minimum(row + _NEIGHBOURS + 1, np.searchsorted(page, page, side="right"))
-    all_words = np.concatenate([[0], np.cumsum(words[live])])
-    prose_words = np.concatenate([[0], np.cumsum(prose[live])])
-    around = np.maximum(1, all_words[high] - all_words[low])
-    density = np.zeros(len(idle))
-    density[live] = (prose_words[high] - prose_words[low]) / around
-    return density
 
 
 def _outer_bytes(batch: Batch) -> tuple[Ints, Ints]:
@@ -316,6 +291,14 @@ def _outer_bytes(batch: Batch) -> tuple[Ints, Ints]:
     last = np.where((at >= 0) & (last >= batch.line_start), last, batch.line_end)
     quoted = _ends_with(batch, last, _CLOSING_QUOTES)
     return first, np.where(quoted, np.maximum(last - 3, batch.line_start), last)
+
+
+def _first_word(batch: Batch) -> Ints:
+    """The bytes of each line's first word; 0 without words."""
+    size = np.zeros(len(batch.line_start), np.int64)
+    line, at = np.unique(batch.word_line, return_index=True)
+    size[line] = batch.words.end[at] - batch.words.start[at]
+    return size
 
 
 def _one_of(values: Bytes, members: bytes) -> Flags:
@@ -338,7 +321,7 @@ def _ends_with(batch: Batch, last: Ints, marks: Sequence[str]) -> Flags:
 
 
 def _html_of_batch(batch: Batch, html: Sequence[HtmlColumns | None]) -> HtmlColumns:
-    first, stop = _page_bounds(batch)
+    first, stop = page_bounds(batch)
     sizes = (stop - first).tolist()
     parts = [part or _no_html(size) for part, size in zip(html, sizes, strict=True)]
     return HtmlColumns(

@@ -13,6 +13,14 @@ from pipeline.text.offsets import Bytes, Ints
 
 # Phrases are looked for on lines of at most so many words: interface lines, not paragraphs.
 _SHORT = 12
+_BULLETS = ("-", "--", "*", "\N{BULLET}", "\N{MIDDLE DOT}", "\N{EN DASH}")
+_ONWARD = (
+    "...",
+    "\N{HORIZONTAL ELLIPSIS}",
+    ">>",
+    "\N{RIGHT-POINTING DOUBLE ANGLE QUOTATION MARK}",
+    "\N{RIGHTWARDS ARROW}",
+)
 _COPYRIGHT = tokenise(np.frombuffer(b"copyright", np.uint8)).hash
 
 
@@ -21,7 +29,8 @@ class WordSorts:
     """What sort each word of a batch is: a row a word.
 
     `function` words of an interface phrase are `chrome`, not function words; `closing` words head
-    readers' comments, as a phrase or with their number.
+    readers' comments, as a phrase or with their number; `label`, `credit` and `byline`
+    words begin a line, the label before a colon.
     """
 
     function: Flags
@@ -29,6 +38,9 @@ class WordSorts:
     closing: Flags
     number: Flags
     address: Flags
+    label: Flags
+    credit: Flags
+    byline: Flags
 
 
 def word_sorts(batch: Batch) -> WordSorts:
@@ -56,13 +68,29 @@ def word_sorts(batch: Batch) -> WordSorts:
     closing |= behind | (before & ~_numbers_its_lines(batch, number & short))
     interface |= closing
     address = _in_address(batch)
+    opens = np.ones(len(hashes), np.bool_)
+    opens[1:] = batch.word_line[1:] != batch.word_line[:-1]
+
+    def opening(sort: str) -> Flags:
+        return covered(phrases(sort), hashes, batch.word_line, np.flatnonzero(opens & lists[sort]))
+
     return WordSorts(
         function=lists["function"] & ~interface & ~address,
         chrome=(lists["chrome"] | interface) & ~address,
         closing=closing,
         number=number,
         address=address,
+        label=_before_colon(batch, opening("labels")),
+        credit=opening("credits"),
+        byline=opening("bylines"),
     )
+
+
+def _before_colon(batch: Batch, words: Flags) -> Flags:
+    """Those of the words whose run ends at a colon."""
+    last = words.copy()
+    last[:-1] &= ~(words[1:] & (batch.word_line[1:] == batch.word_line[:-1]))
+    return np.asarray(last & (batch.buf[batch.words.end] == ord(":")))
 
 
 def copyright_marks(batch: Batch, of_title: Ints) -> Flags:
@@ -100,6 +128,39 @@ def numbered(batch: Batch) -> Flags:
     start, end = batch.words.start[first], batch.words.end[first]
     labelled = _digit(batch.buf[start]) & _digit(batch.buf[end - 1])
     flags[lines] = labelled & np.isin(batch.buf[end], list(b".)"))
+    return flags
+
+
+def bullets(batch: Batch) -> Flags:
+    """Lines that begin with a dash, a star or another mark of a list item, and a space.
+
+    >>> bullets(Batch.of(["* Home\\n  - Ports\\n---\\n-5\\nIt sank.\\n\N{BULLET} Piers"])).tolist()
+    [True, True, False, False, False, True]
+    """
+    flags = np.zeros(len(batch.line_start), np.bool_)
+    visible = np.flatnonzero(batch.buf > ord(" "))
+    for mark in _BULLETS:
+        places = _places(batch.buf, mark.encode() + b" ")
+        line = np.searchsorted(batch.line_start, places, side="right") - 1
+        begins = visible[np.searchsorted(visible, batch.line_start[line])] == places
+        flags[line[begins]] = True
+    return flags
+
+
+def cut_off(batch: Batch) -> Flags:
+    """Lines that trail off or point onward, with no more than two words behind.
+
+    >>> text = "It sank in the...\\nMore news >>\\nIt sank... Read more\\nIt... sank in the bay."
+    >>> cut_off(Batch.of([text])).tolist()
+    [True, True, True, False]
+    """
+    flags = np.zeros(len(batch.line_start), np.bool_)
+    words_to = np.searchsorted(batch.words.start, batch.line_end)
+    for mark in _ONWARD:
+        places = _places(batch.buf, mark.encode())
+        line = np.searchsorted(batch.line_start, places, side="right") - 1
+        behind = words_to[line] - np.searchsorted(batch.words.start, places)
+        flags[line[behind <= 2]] = True
     return flags
 
 

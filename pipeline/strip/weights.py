@@ -12,6 +12,7 @@ from pipeline.config.schema import StripOptions
 from pipeline.model.page import PageBlockKind
 from pipeline.strip.features import LineFeatures
 from pipeline.strip.lines import KINDS, Flags, Floats
+from pipeline.strip.repeats import SiteRepeats
 
 # Share of function words at which a line is as likely prose as not.
 _EVEN_SHARE = 0.17
@@ -19,6 +20,12 @@ _EVEN_SHARE = 0.17
 _LITTLE_PROSE = 80
 # At a page's edge, a line of at most so many words is interface with this share of its words.
 _EDGE_SHARE, _EDGE_WORDS = 0.4, 12
+
+
+# Set between paragraphs, a labelled line has the whole text around it against this.
+_LABEL = -7.0
+# What it says for a line that no other page of a large site has it.
+_ALONE = 0.7
 
 _KIND_ODDS: dict[PageBlockKind, float] = {
     "paragraph": 0.5, "quote": 0.3, "code": 0.3, "list_item": -0.2, "text": -0.2,
@@ -35,14 +42,14 @@ class Contribution:
 
 
 def line_contributions(
-    features: LineFeatures, shares: Floats, options: StripOptions
+    features: LineFeatures, repeats: SiteRepeats, options: StripOptions
 ) -> list[Contribution]:
-    """All evidence that a line's own features hold; `shares` is how much of its site has it.
+    """All evidence that a line's own features hold, and what its site's other pages say of it.
 
     >>> from pipeline.strip.features import line_features
     >>> from pipeline.text.batch import Batch
-    >>> features = line_features(Batch.of(["Login"]), [None])
-    >>> parts = line_contributions(features, np.zeros(1), StripOptions())
+    >>> features = line_features(Batch.of(["Login"]), [None], np.zeros(1, np.bool_))
+    >>> parts = line_contributions(features, SiteRepeats.none(1), StripOptions())
     >>> [part.chrome for part in parts if part.log_odds[0] < -2]
     ['line:chrome-words']
     """
@@ -52,8 +59,12 @@ def line_contributions(
         Contribution("line:prose", "line:links", _links(features)),
         Contribution("line:prose", "line:copyright", _copyright(features)),
         Contribution("line:prose", "line:page-edge", _page_edge(features)),
+        Contribution("line:prose", "line:headlines", _headlines(features)),
+        Contribution("line:prose", "line:label", _where(features.around.labelled, _LABEL)),
+        Contribution("line:prose", "line:credit", _where(features.around.credit, _LABEL)),
+        Contribution("line:title", "line:byline", _head(features)),
         Contribution("line:prose", "line:comments", _where(features.comments, -4.0)),
-        Contribution("repeat:site", "repeat:site", _repeats(features, shares, options)),
+        Contribution("repeat:none", "repeat:site", _repeats(features, repeats, options)),
         Contribution("html:block", "html:nav", _html_place(features)),
         Contribution("html:links", "html:links", _html_links(features)),
     ]
@@ -98,14 +109,30 @@ def _links(f: LineFeatures) -> Floats:
     return _where((f.separators >= 2) & (f.words >= 2), -0.8) + _where(f.ends_onward, -1.5)
 
 
+def _headlines(f: LineFeatures) -> Floats:
+    # Around a running text, and cut off even within it: what leads to other texts.
+    sure = np.clip((f.around.text_share - 0.25) / 0.2, 0.0, 1.0)
+    sure *= np.minimum(f.page_prose, _LITTLE_PROSE) / _LITTLE_PROSE
+    outside = f.of.unended & (f.around.before | f.around.after) & ~f.around.title
+    headline = _where(outside, -2.5) + _where(f.of.cut_off, -2.0)
+    return sure * np.where((f.words > 2) & ~f.row, headline, 0.0)
+
+
+def _head(f: LineFeatures) -> Floats:
+    return _where(f.around.title, 3.0) + _where(f.around.byline, -1.5)
+
+
 def _copyright(f: LineFeatures) -> Floats:
     return _where(f.copyright, -2.5) + _where(f.after_copyright, -2.0)
 
 
-def _repeats(f: LineFeatures, shares: Floats, options: StripOptions) -> Floats:
+def _repeats(f: LineFeatures, repeats: SiteRepeats, options: StripOptions) -> Floats:
     # Short lines repeat in true text too (captions, headings), so they count for less.
     weight = 0.5 + np.minimum(f.words, 8) / 16
-    return np.where(shares >= options.repeat_share, -(1.0 + 3.5 * shares) * weight, 0.0)
+    often = np.where(repeats.share >= options.repeat_share, 1.0 + 3.5 * repeats.share, 0.0)
+    # A line that other documents have too is theirs or the site's, unless it is a mere name.
+    again = np.where((repeats.pages > 2) & (f.words > 2), 0.75 * repeats.pages - 1.0, 0.0)
+    return _where(repeats.pages == 1, _ALONE) - weight * np.maximum(often, again)
 
 
 def _html_place(f: LineFeatures) -> Floats:

@@ -54,9 +54,12 @@ def counted_words() -> Hashes:
     return _hashes(_read("chrome_words.yaml")["counted"].split())
 
 
-@lru_cache(maxsize=2)
+PHRASE_SORTS = ("phrases", "closing", "labels", "credits", "bylines")
+
+
+@lru_cache(maxsize=len(PHRASE_SORTS))
 def phrases(sort: str) -> Phrases:
-    """The `phrases` of the interface, or those `closing` a text.
+    """Phrases of a sort, which is the name of their section in `chrome_words.yaml`.
 
     >>> min(phrases("closing").by_size)
     2
@@ -77,7 +80,7 @@ def phrases(sort: str) -> Phrases:
 
 
 def word_lists(hashes: Hashes) -> dict[str, Flags]:
-    """In which lists each word stands; `phrases` and `closing` are the words that begin one.
+    """In which lists each word stands; of the phrases it is their first words.
 
     >>> found = word_lists(tokenise(np.frombuffer(b"The login", np.uint8)).hash)
     >>> found["function"].tolist(), found["chrome"].tolist()
@@ -96,8 +99,7 @@ def _all_lists() -> tuple[Hashes, dict[str, Flags]]:
         "function": function_words(),
         "chrome": chrome_words(),
         "counted": counted_words(),
-        "phrases": phrases("phrases").first_words,
-        "closing": phrases("closing").first_words,
+        **{sort: phrases(sort).first_words for sort in PHRASE_SORTS},
     }
     table = np.unique(np.concatenate(list(lists.values())))
     return table, {name: contains(words, table) for name, words in lists.items()}

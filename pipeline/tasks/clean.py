@@ -12,15 +12,15 @@ import pyarrow.compute as pc
 from pipeline.config.schema import MatchOptions, RepairOptions, StripOptions
 from pipeline.engines.ledger import Done, key, once
 from pipeline.fields import article, cable, kinds
-from pipeline.match import number_hashes, sign
-from pipeline.model.copy import Fact, Judgement, Step, Verdict
+from pipeline.match import sign
+from pipeline.model.copy import Judgement, Step, Verdict
 from pipeline.model.page import Page
 from pipeline.model.repair import Claim
 from pipeline.repair import asked, claims
 from pipeline.repair import steps as repair_steps
 from pipeline.strip.classify import judge
 from pipeline.strip.lines import LineEvidence, StripPage, html_columns, removed, verdicts
-from pipeline.strip.repeats import RepeatCounts, shares
+from pipeline.strip.repeats import RepeatCounts, SiteRepeats, site_repeats
 from pipeline.strip.sites import load_profiles, recognise
 from pipeline.tasks import VERSION
 from pipeline.tasks.work import (
@@ -60,7 +60,7 @@ class _Shard:
 
     pages: list[Page]
     batches: list[tuple[int, Batch]]
-    shares: list["np.ndarray[tuple[int], np.dtype[np.float64]]"]
+    repeats: list[SiteRepeats]
     corpus: CorpusWords
 
 
@@ -71,16 +71,16 @@ def clean_shard(item: CleanItem) -> Done:
     work here unless they change an answer.
     """
     shard = _load(item)
-    answers = [share.tobytes() for share in shard.shares]
+    answers = [column.tobytes() for of in shard.repeats for column in (of.share, of.pages)]
     told = key(answers, sorted(shard.corpus.items()))
     options = (item.kind, item.strip, item.repair, item.match)
     task_key = key("clean", VERSION, Path(item.pages).name, told, *options)
 
     def write(path: Path) -> None:
         rows: list[pa.StructArray] = []
-        for (first, batch), share in zip(shard.batches, shard.shares, strict=True):
+        for (first, batch), repeats in zip(shard.batches, shard.repeats, strict=True):
             pages = shard.pages[first : first + len(batch)]
-            verdict_lists = _judged(pages, batch, share, item)
+            verdict_lists = _judged(pages, batch, repeats, item)
             rows += [
                 _copy_row(page, lines, shard.corpus, item)
                 for page, lines in zip(pages, verdict_lists, strict=True)
@@ -103,7 +103,7 @@ def _load(item: CleanItem) -> _Shard:
     table, site_pages, corpus = _survey(item.survey, sites, sorted(asked_words))
     cut = list(batches(texts))
     columns = [
-        shares(b, [p.site for p in pages[i : i + len(b)]], table, site_pages, item.strip)
+        site_repeats(b, [p.site for p in pages[i : i + len(b)]], table, site_pages, item.strip)
         for i, b in cut
     ]
     return _Shard(pages, cut, columns, corpus)
@@ -143,11 +143,11 @@ def _survey(
 def _judged(
     pages: Sequence[Page],
     batch: Batch,
-    share: "np.ndarray[tuple[int], np.dtype[np.float64]]",
+    repeats: SiteRepeats,
     item: CleanItem,
 ) -> list[tuple[Verdict, ...] | Failed]:
     """The verdicts of each page of a batch; a page on which strip breaks costs itself alone."""
-    judged = attempt(_strip, pages, batch, share, item)
+    judged = attempt(_strip, pages, batch, repeats, item)
     if not isinstance(judged, Failed):
         return list(judged)
     if len(pages) == 1:
@@ -155,14 +155,14 @@ def _judged(
     alone: list[tuple[Verdict, ...] | Failed] = []
     for number, page in enumerate(pages):
         own = Batch.of([page.text])
-        alone += _judged([page], own, share[batch.lines_of(number)], item)
+        alone += _judged([page], own, repeats.rows(batch.lines_of(number)), item)
     return alone
 
 
 def _strip(
     pages: Sequence[Page],
     batch: Batch,
-    share: "np.ndarray[tuple[int], np.dtype[np.float64]]",
+    repeats: SiteRepeats,
     item: CleanItem,
 ) -> list[tuple[Verdict, ...]]:
     strip_pages = [
@@ -171,7 +171,7 @@ def _strip(
     ]
     profiles = load_profiles() if item.strip.profiles else ()
     signs = _cable_signs(pages, batch)
-    lines = judge(batch, strip_pages, signs, share, item.strip, profiles)
+    lines = judge(batch, strip_pages, signs, repeats, item.strip, profiles)
     return [verdicts(batch, number, lines) for number in range(len(pages))]
 
 
@@ -211,11 +211,13 @@ def _annotate(
     repairs = claims(page.text, corpus, load_words(), item.repair)
     text = apply(page.text, copy_steps(page.text, lines, repairs, item.strip, item.repair))
     facts = (*cable.facts(page.text), *article.facts(page))
-    judgement = _of_wanted_kind(_judged_kind(page, text, facts), item.kind)
-    identity = cable.identity(text, facts) if judgement.kind == "cable" else None
+    judgement = _of_wanted_kind(
+        kinds.judge_page(text, page.text, facts, page.media_type), item.kind
+    )
+    cabled = judgement.kind == "cable"
+    identity, sending = cable.identify(text, facts) if cabled else (None, None)
     profile = recognise(page.text, page.site, load_profiles() if item.strip.profiles else ())
-    words = Batch.of([text])
-    shingled = shingles(words, 0)
+    shingled = shingles(Batch.of([text]), 0)
     annotated: dict[str, Any] = {
         "id": page.id,
         "kind": judgement.kind,
@@ -224,24 +226,16 @@ def _annotate(
         "verdicts": [row(verdict) for verdict in lines],
         "claims": [row(claim) for claim in repairs],
         "facts": [row(fact) for fact in facts],
+        "text": text,
         "identity": identity.id if identity else None,
         "section": identity.section if identity else None,
+        "sending": row(sending),
         "shingles": shingled.tolist(),
-        "numbers": number_hashes(words, 0).tolist(),
         "signature": sign(shingled, item.match).tolist(),
     }
     everything = sorted((name, str(value)) for name, value in annotated.items())
     annotated["digest"] = key(page.sha256, page.site, page.url, page.fetched, everything)
     return structs_of([annotated], COPIES)
-
-
-def _judged_kind(page: Page, text: str, facts: Sequence[Fact]) -> Judgement:
-    """The kind of a copy; where nothing is left of a page, the whole page may say why."""
-    judgement = kinds.judge(text, facts, page.media_type)
-    if judgement.dropped == "empty":
-        whole = kinds.judge(page.text, facts, page.media_type)
-        return whole if whole.dropped else judgement
-    return judgement
 
 
 def _of_wanted_kind(judgement: Judgement, wanted: str) -> Judgement:

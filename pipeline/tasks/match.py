@@ -1,9 +1,10 @@
-"""Match: all copies → documents, each with its record id and the links between sections."""
+"""Match: all copies → documents, each with its record id and its relations to others."""
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,15 +13,20 @@ import pyarrow as pa
 
 from pipeline.config.schema import MatchOptions
 from pipeline.engines.ledger import Done, key, once
-from pipeline.match import MatchCopy, match
-from pipeline.model.copy import Identity
+from pipeline.match import MatchCopy, identity_of, match, relations
+from pipeline.model.copy import Identity, Sending
+from pipeline.model.match import Matching
 from pipeline.tasks import VERSION
 from pipeline.tasks.work import MATCHING, mapped, write_ipc
 
 _COLUMNS = (
-    "id", "kind", "dropped", "identity", "section", "shingles", "numbers", "signature", "digest",
+    "id", "kind", "dropped", "facts", "identity", "section", "sending", "shingles", "signature", "digest",
     "reason",
 )  # fmt: skip
+
+
+# The facts that say when a document was made.
+_DATES = ("created", "published")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +55,16 @@ def match_all(item: MatchItem) -> Done:
 
     def write(path: Path) -> None:
         placed = _load(item)
-        matching = match([one.copy for one in placed], item.options)
-        documents = [[placed[n] for n in members] for members in matching.clusters]
-        names = [placed[n].copy.page for n in range(len(placed))]
+        copies = [one.copy for one in placed]
+        with _texts(item, placed) as text_of:
+            matching = match(copies, text_of, item.options)
+        names = [copy.page for copy in copies]
         pairs = [
-            (*sorted((names[p.a], names[p.b])), p.decision, p.rule, p.jaccard, p.containment)
+            {**asdict(p), **dict(zip("ab", sorted((names[p.a], names[p.b])), strict=True))}
             for p in matching.pairs
         ]
-        table = {"clusters": [_clusters(documents)], "pairs": [sorted(pairs)]}
+        pairs.sort(key=lambda pair: (pair["a"], pair["b"]))
+        table = {"clusters": [_clusters(placed, matching)], "pairs": [pairs]}
         write_ipc(pa.table(table, schema=MATCHING), path)
 
     task_key = key("match", VERSION, [Path(path).name for path in item.copies], item.options)
@@ -78,26 +86,46 @@ def _load(item: MatchItem) -> list[_Placed]:
 
 def _match_copy(fields: Mapping[str, Any], site_of: Mapping[str, str | None]) -> MatchCopy:
     identity = Identity(fields["identity"], fields["section"]) if fields["identity"] else None
+    dates = [fact["value"] for fact in fields["facts"] if fact["name"] in _DATES]
     return MatchCopy(
         page=fields["id"],
         identity=identity,
         site=site_of[fields["id"]],
         shingles=np.array(fields["shingles"], np.uint32),
         signature=np.array(fields["signature"], np.uint32),
-        numbers=np.array(fields["numbers"], np.uint32),
+        created=min(dates, default=None),
+        sending=Sending(**fields["sending"]) if fields["sending"] else None,
     )
 
 
-def _clusters(documents: Sequence[Sequence[_Placed]]) -> list[tuple[Any, ...]]:
-    ids = record_ids([[one.copy for one in document] for document in documents])
-    relations = _section_links(ids)
+@contextmanager
+def _texts(item: MatchItem, placed: Sequence[_Placed]) -> Iterator[Callable[[str], str]]:
+    """The provisional text of a page, read from the mapped work files when it is asked for."""
+    place_of = {one.copy.page: (one.shard, one.row) for one in placed}
+    with ExitStack() as stack:
+        columns = [stack.enter_context(mapped(path))["text"] for path in item.copies]
+
+        def text_of(page: str) -> str:
+            shard, row = place_of[page]
+            return str(columns[shard][row])
+
+        yield text_of
+
+
+def _clusters(placed: Sequence[_Placed], matching: Matching) -> list[tuple[Any, ...]]:
+    copies = [one.copy for one in placed]
+    ids = record_ids([[copies[n] for n in members] for members in matching.clusters])
+    linked: dict[int, list[tuple[str, str, str]]] = defaultdict(list)
+    for link in relations(copies, matching.clusters, matching.pairs):
+        linked[link.document].append((link.type, ids[link.other], link.evidence))
     clusters = []
-    for record, document in zip(ids, documents, strict=True):
+    for number, (record, members) in enumerate(zip(ids, matching.clusters, strict=True)):
+        document, own = [placed[n] for n in members], sorted(linked[number])
         kinds = Counter(one.kind for one in document)
         kind = "cable" if kinds["cable"] else max(sorted(kinds), key=kinds.__getitem__)
-        digest = key(record, kind, relations[record], [one.digest for one in document])
+        digest = key(record, kind, own, [one.digest for one in document])
         shards, rows = [one.shard for one in document], [one.row for one in document]
-        clusters.append((record, kind, relations[record], shards, rows, digest))
+        clusters.append((record, kind, own, shards, rows, digest))
     return sorted(clusters)
 
 
@@ -111,7 +139,7 @@ def record_ids(documents: Sequence[Sequence[MatchCopy]]) -> list[str]:
     for number, copies in enumerate(documents):
         least = min(copy.page for copy in copies)
         ids.append("doc:" + hashlib.sha256(least.encode("utf-8")).hexdigest()[:16])
-        identity = next((copy.identity for copy in copies if copy.identity), None)
+        identity = identity_of(copies)
         if identity is not None:
             section = f"#s{identity.section:02d}" if identity.section is not None else ""
             claims[f"cable:{identity.id}{section}"].append(number)
@@ -119,18 +147,3 @@ def record_ids(documents: Sequence[Sequence[MatchCopy]]) -> list[str]:
         best = min(numbers, key=lambda n: (-len(documents[n]), min(c.page for c in documents[n])))
         ids[best] = record
     return ids
-
-
-def _section_links(ids: Sequence[str]) -> dict[str, list[tuple[str, str, str]]]:
-    """Sections of one cable are documents of their own, linked to each other."""
-    siblings: dict[str, list[str]] = defaultdict(list)
-    for record in sorted(ids):
-        siblings[record.partition("#")[0]].append(record)
-    return {
-        record: [
-            ("section_of", other, "same reference id")
-            for other in siblings[record.partition("#")[0]]
-            if other != record
-        ]
-        for record in ids
-    }

@@ -51,7 +51,7 @@ PAGES = Table(
     LINEAGE,
     frozenset({"site", "url", "dropped", "record", "copy", "segments.record"}),
 )
-COMPARED = Table("lineage/pairs", PAIRS, frozenset())
+COMPARED = Table("lineage/pairs", PAIRS, frozenset({"aligned", "longest"}))
 LEFT_OUT = Table("dropped/part", DROPPED, frozenset({"site", "url"}))
 UNREAD = Table(
     "quarantine/part", QUARANTINE, frozenset({"path", "site", "bytes", "sha256", "detail"})

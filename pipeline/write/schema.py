@@ -197,6 +197,10 @@ PAIRS = pa.schema(
         ("rule", _string),
         ("jaccard", _float),
         ("containment", _float),
+        ("aligned", _float),
+        ("longest", _int),
+        ("exchanged", _strings),
+        ("added", _strings),
     ]
 )
 

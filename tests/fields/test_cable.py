@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from pipeline.fields import cable
+from pipeline.fields.cable_lines import lines
 from pipeline.model.copy import Fact
 
 CASES = Path(__file__).parent / "cases"
@@ -43,7 +44,7 @@ def test_facts_of_the_site(case: dict[str, Any]) -> None:
 @pytest.mark.parametrize("case", cases("cable_identity"))
 def test_identity(case: dict[str, Any]) -> None:
     text = "\n".join(case["text"])
-    found = cable.identity(text, cable.facts(text))
+    found, _ = cable.identify(text, cable.facts(text))
     assert ([found.id, found.section] if found else None) == case["expect"]
 
 
@@ -87,3 +88,16 @@ def test_created(head: str, expect: str) -> None:
 
 def test_created_is_unknown_where_nothing_is_printed() -> None:
     assert cable.created(cable.parse("", "", [], ()), ()) is None
+
+
+@pytest.mark.parametrize("case", cases("cable_joined"))
+def test_a_head_whose_line_breaks_are_lost(case: dict[str, Any]) -> None:
+    assert [[line.kind, line.text] for line in lines(case["line"])] == case["expect"]
+
+
+def test_a_joined_head_gives_the_fields_of_its_lines() -> None:
+    head = "\n".join(cases("cable_joined")[0].values[0]["lines"])
+    assert cable.identify(head.replace("\n", " "), ()) == cable.identify(head, ())
+    joined, printed = (cable.parse(text, "", (), ()) for text in (head.replace("\n", " "), head))
+    assert joined == printed
+    assert joined.subject == "TIN MEN AND STRAW"

@@ -130,7 +130,7 @@ def test_parsing_never_fails_and_agrees_with_identity(
         assert parsed.reference_id is not None
         assert parsed.reference_id.endswith(str(parsed.mrn.serial))
     cable.created(parsed, found)
-    cable.identity(head, found)
+    cable.identify(head, found)
 
 
 @given(TEXTS)

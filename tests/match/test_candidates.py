@@ -1,4 +1,5 @@
 import random
+from dataclasses import replace
 from itertools import combinations
 
 from pipeline.match.candidates import (
@@ -8,7 +9,7 @@ from pipeline.match.candidates import (
     candidates,
     identity_pairs,
 )
-from pipeline.model.copy import Identity
+from pipeline.model.copy import Identity, Sending
 
 
 def connected(count, pairs):
@@ -62,7 +63,7 @@ def test_crowded_buckets_make_few_pairs_and_stay_connected(make_copy, options):
     one = Identity("09NOWHERE1")
     copies = [make_copy(str(n), source.sample(range(300), 294), one) for n in range(count)]
     signatures = [copy.signature for copy in copies]
-    by_id = identity_pairs([copy.identity for copy in copies], signatures)
+    by_id = identity_pairs(copies)
     assert len(by_id) < 2 * count
     assert connected(count, by_id) == 1
     by_band = candidates(signatures, options)
@@ -82,3 +83,17 @@ def test_mirrors_find_each_other_in_a_crowd_of_siblings(make_copy, options):
     found = candidates([copy.signature for copy in copies], options)
     assert {(2 * n, 2 * n + 1) for n in range(150)} <= set(found)
     assert len(found) < len(copies) * 2 * options.bands
+
+
+def test_what_copies_say_they_are_makes_pairs(make_copy):
+    one, two = Identity("09NOWHERE1", 1), Identity("09NOWHERE1", 2)
+    sent = Sending("2010-01-21T14:22:00Z", "RUEHOZ", 12)
+    copies = [
+        make_copy("a", range(9), one),
+        make_copy("b", range(90, 99), two),
+        replace(make_copy("c", range(50, 59)), sending=sent),
+        replace(make_copy("d", range(60, 69)), sending=Sending(None, "RUEHOZ", 12)),
+        replace(make_copy("e", range(70, 79)), sending=Sending(sent.dtg)),
+        replace(make_copy("f", range(80, 89)), sending=Sending(None, None, 12)),
+    ]
+    assert identity_pairs(copies) == [(0, 1), (2, 3), (2, 4)]

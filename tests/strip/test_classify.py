@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 from pipeline.config.schema import StripOptions
 from pipeline.strip.classify import STAY, judge, main_span, settle, strip_text
 from pipeline.strip.lines import KINDS, HtmlColumns, LineEvidence, LineVerdicts, StripPage, verdicts
+from pipeline.strip.repeats import MANY, SiteRepeats
 from pipeline.strip.sites import Profile
 from pipeline.text.batch import Batch
 
-FILES = ("strip_text.json", "page_edges.json")
+FILES = ("strip_text.json", "page_edges.json", "inserts.json")
 FOLDER = Path(__file__).parent / "cases"
 CASES = [case for name in FILES for case in json.loads((FOLDER / name).read_text("utf-8"))]
 PROFILE = Profile(name="x", layout="", signature=("KEY",), content_before=("KEY",))
@@ -32,7 +33,7 @@ def judged(
     texts: list[str],
     *,
     signs: LineEvidence | None = None,
-    shares: list[float] | None = None,
+    repeats: SiteRepeats | None = None,
     html: HtmlColumns | None = None,
     profiles: tuple[Profile, ...] = (PROFILE,),
     options: StripOptions | None = None,
@@ -43,7 +44,7 @@ def judged(
         batch,
         [StripPage(html=html)] * len(texts),
         signs or LineEvidence.none(lines),
-        np.array(shares) if shares else np.zeros(lines),
+        repeats or SiteRepeats.none(lines),
         options or StripOptions(),
         profiles,
     )
@@ -127,13 +128,27 @@ def test_signs_from_outside_decide_and_are_named() -> None:
 def test_lines_the_whole_site_has_are_chrome() -> None:
     notice = "All that is said here is the opinion of those who have written it."
     text = f"{SENTENCE}\n{SENTENCE}\n{notice}\n{notice}\n{notice}"
-    shared = [0.0, 0.0, 1.0, 1.0, 1.0]
+    shared = np.array([0.0, 0.0, 1.0, 1.0, 1.0])
+    nowhere = np.zeros(5, np.int64)
     assert (judged([text]).p >= 0.5).all()
-    found = judged([text], shares=shared)
+    found = judged([text], repeats=SiteRepeats(shared, nowhere))
     assert (found.p >= 0.5).tolist() == [True, True, False, False, False]
     assert reasons(found)[2:] == ["repeat:site"] * 3
-    kept = judged([text], shares=[share / 4 for share in shared])
+    kept = judged([text], repeats=SiteRepeats(shared / 4, nowhere))
     assert (kept.p >= 0.5).all(), "a share below the option's is no evidence"
+
+
+def test_lines_of_several_other_documents_are_chrome_and_lines_of_one_page_are_not() -> None:
+    teaser = "How the old harbour of the town was built by hand"
+    text = "\n".join([SENTENCE] * 3 + ["Grey Lady", "Tern", "Gull", "Heron", teaser])
+
+    def found(of_lists: int, of_teaser: int) -> list[bool]:
+        pages = np.array([1] * 3 + [of_lists] * 4 + [of_teaser])
+        return (judged([text], repeats=SiteRepeats(np.zeros(8), pages)).p >= 0.5).tolist()
+
+    assert found(1, MANY) == [True] * 7 + [False]
+    assert found(0, MANY)[3:7] == [False] * 4
+    assert found(1, 1)[:7] == [True] * 7
 
 
 def test_a_profile_is_named_and_can_be_switched_off() -> None:

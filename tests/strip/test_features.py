@@ -6,7 +6,8 @@ from pipeline.text.batch import Batch
 
 
 def features_of(*texts: str) -> LineFeatures:
-    return line_features(Batch.of(texts), [None] * len(texts))
+    batch = Batch.of(texts)
+    return line_features(batch, [None] * len(texts), np.zeros(len(batch.line_start), np.bool_))
 
 
 def test_shares_are_of_words() -> None:

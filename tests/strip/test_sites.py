@@ -8,6 +8,7 @@ from pydantic import ValidationError
 from pipeline.config.schema import StripOptions
 from pipeline.strip.classify import judge
 from pipeline.strip.lines import LineEvidence, StripPage
+from pipeline.strip.repeats import SiteRepeats
 from pipeline.strip.sites import Profile, load_profiles, profile_evidence, recognise
 from pipeline.text.batch import Batch
 
@@ -20,8 +21,8 @@ def kept(text: str, profiles: tuple[Profile, ...]) -> list[str]:
     """The lines with text that are judged content."""
     batch = Batch.of([text])
     lines = len(batch.line_start)
-    signs, shares = LineEvidence.none(lines), np.zeros(lines)
-    judged = judge(batch, [StripPage()], signs, shares, StripOptions(), profiles)
+    signs, repeats = LineEvidence.none(lines), SiteRepeats.none(lines)
+    judged = judge(batch, [StripPage()], signs, repeats, StripOptions(), profiles)
     printed = text.split("\n")
     return [line for line, p in zip(printed, judged.p, strict=True) if p >= 0.5 and line.strip()]
 
