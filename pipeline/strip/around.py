@@ -1,0 +1,109 @@
+"""What stands around a running text: its title and byline, credits, and what leads elsewhere."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from pipeline.strip.lines import Flags, Floats
+from pipeline.strip.paragraphs import Paragraphs
+from pipeline.strip.places import page_bounds, page_sums
+from pipeline.text.batch import Batch
+from pipeline.text.offsets import Ints
+
+# At most so many lines stand between a title and its text.
+_TITLE_REACH = 10
+# A title has at least so many words.
+_TITLE_WORDS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Openings:
+    """Lines that begin with a label before a colon, with words of a credit, or of a byline."""
+
+    label: Flags
+    credit: Flags
+    byline: Flags
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """How lines stand to the running text of their page: a row a line.
+
+    `before` and `after` lie above and below all of it. `labelled` lines name something else behind
+    a label, `credit` lines say who made the text or where it stood first, `byline` lines above it
+    who wrote it or when; `title` is the last paragraph above that may be the text's title.
+    `text_share` is the share of the text in what its page says beside the interface.
+    """
+
+    before: Flags
+    after: Flags
+    labelled: Flags
+    credit: Flags
+    byline: Flags
+    title: Flags
+    text_share: Floats
+
+
+def around(
+    batch: Batch,
+    of: Paragraphs,
+    words: Ints,
+    text: Flags,
+    known: Flags,
+    openings: Openings,
+    interface: Flags,
+    late: Flags,
+) -> Around:
+    """How the lines of a batch stand to the `text` of their pages.
+
+    `known` lines belong to a kind with a grammar of its own, `interface` lines say nothing of what
+    a page is about, `late` lines are near the end of its text.
+
+    >>> batch = Batch.of(["High water soon\\nBy Ann Lee\\nIt sank.\\nRelated: Low water"])
+    >>> no, flag = np.zeros(4, np.bool_), np.eye(4, dtype=np.bool_)
+    >>> of, words = Paragraphs(np.arange(4), ~flag[2], no, ~no, no), np.array([3, 3, 2, 3])
+    >>> openings = Openings(flag[3], no, flag[1])
+    >>> found = around(batch, of, words, flag[2], no, openings, no, no)
+    >>> found.title.tolist(), found.after.tolist()
+    ([True, False, False, False], [False, False, False, True])
+    """
+    before, after = _sides(batch, text)
+    labelled = openings.label[of.first] & of.short & ~of.states
+    credit = openings.credit[of.first] & of.short & (before | after | late)
+    byline = openings.byline[of.first] & of.unended & before
+    # A kind with a grammar of its own names its title by it.
+    plain = page_sums(batch, known.astype(np.int64))[0] == 0
+    may_title = before & of.unended & (words >= _TITLE_WORDS) & plain
+    may_title &= ~(labelled | credit | byline | interface)
+    own, _ = page_sums(batch, np.where(text, words, 0))
+    every, _ = page_sums(batch, np.where(interface, 0, words))
+    return Around(
+        before=before,
+        after=after,
+        labelled=labelled,
+        credit=credit,
+        byline=byline,
+        title=_title(batch, may_title, before, of.first),
+        text_share=own / np.maximum(1, every),
+    )
+
+
+def _sides(batch: Batch, text: Flags) -> tuple[Flags, Flags]:
+    some = text.astype(np.int64)
+    total, above = page_sums(batch, some)
+    return (total > 0) & (above + some == 0), (total > 0) & (above == total)
+
+
+def _title(batch: Batch, may_be: Flags, before: Flags, first: Ints) -> Flags:
+    """Lines of the last paragraph above the running text that may be its title.
+
+    Between them, bylines and things to click may stand, but not much more.
+    """
+    _, stop = page_bounds(batch)
+    candidates = np.flatnonzero(may_be)
+    at = np.searchsorted(candidates, stop) - 1
+    last = candidates[at[at >= 0]]
+    last = last[batch.line_page[last] == np.flatnonzero(at >= 0)]
+    total, above = page_sums(batch, before.astype(np.int64))
+    near = last[(total - above)[last] <= _TITLE_REACH]
+    return np.isin(first, first[near])

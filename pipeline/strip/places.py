@@ -1,0 +1,93 @@
+"""Where on its page each line stands: sums over pages, neighbours, what is above and below."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from pipeline.strip.lines import Flags, Floats
+from pipeline.text.batch import Batch
+from pipeline.text.offsets import Ints
+
+# How many lines with text on each side make up a line's surroundings.
+_NEIGHBOURS = 4
+# A page's end, which a copyright mark closes, lies below this share of its running text.
+_ABOVE_END = 0.75
+# Readers' comments may begin below this share.
+_ABOVE_COMMENTS = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where on its page each line stands, by the running text above it."""
+
+    page_prose: Ints
+    start: Flags
+    early: Flags
+    late: Flags
+    end: Flags
+
+
+def places(batch: Batch, prose: Ints) -> Place:
+    """Where the lines of a batch stand; `prose` counts the words of running text on each.
+
+    >>> places(Batch.of(["Home\\nIt sank.\\nNo."]), np.array([0, 2, 0])).end.tolist()
+    [False, False, True]
+    """
+    total, above = page_sums(batch, prose)
+    some = total > 0
+    return Place(
+        page_prose=total,
+        start=some & (above + prose == 0),
+        early=some & (above > 0) & (above < _ABOVE_COMMENTS * total),
+        late=some & (above >= _ABOVE_COMMENTS * total),
+        end=some & (above >= _ABOVE_END * total),
+    )
+
+
+def neighbours(batch: Batch, live: Ints) -> tuple[Ints, Ints]:
+    """Pairs of live lines that follow one another on one page: the upper ones, the lower ones."""
+    one_page = batch.line_page[live[:-1]] == batch.line_page[live[1:]]
+    return live[:-1][one_page], live[1:][one_page]
+
+
+def page_sums(batch: Batch, values: Ints) -> tuple[Ints, Ints]:
+    """For every line: the sum over its page, and over the lines of its page above it."""
+    sums = np.concatenate([[0], np.cumsum(values)])
+    first, stop = page_bounds(batch)
+    return (sums[stop] - sums[first])[batch.line_page], sums[:-1] - sums[first][batch.line_page]
+
+
+def page_bounds(batch: Batch) -> tuple[Ints, Ints]:
+    """The first line of each page, and the one behind its last.
+
+    >>> [bound.tolist() for bound in page_bounds(Batch.of(["a\\nb", "c"]))]
+    [[0, 2], [2, 3]]
+    """
+    bounds = np.searchsorted(batch.line_page, np.arange(len(batch) + 1))
+    return bounds[:-1], bounds[1:]
+
+
+def position(batch: Batch) -> Floats:
+    """How far down its page each line stands, from 0 to 1.
+
+    >>> position(Batch.of(["a\\nb\\nc"])).tolist()
+    [0.0, 0.5, 1.0]
+    """
+    first, stop = page_bounds(batch)
+    row = np.arange(len(batch.line_page)) - first[batch.line_page]
+    return np.asarray(row / np.maximum(1, (stop - first - 1)[batch.line_page]))
+
+
+def density(batch: Batch, idle: Flags, words: Ints, prose: Ints) -> Floats:
+    """Share of running text among the words around a line; idle lines do not count as lines."""
+    live = np.flatnonzero(~idle)
+    page = batch.line_page[live]
+    row = np.arange(len(live))
+    low = np.maximum(row - _NEIGHBOURS, np.searchsorted(page, page))
+    high = np.minimum(row + _NEIGHBOURS + 1, np.searchsorted(page, page, side="right"))
+    all_words = np.concatenate([[0], np.cumsum(words[live])])
+    prose_words = np.concatenate([[0], np.cumsum(prose[live])])
+    around = np.maximum(1, all_words[high] - all_words[low])
+    density = np.zeros(len(idle))
+    density[live] = (prose_words[high] - prose_words[low]) / around
+    return density
