@@ -7,146 +7,38 @@ time. With a folder as argument the corpus goes to FOLDER/raw, the rest to FOLDE
 """
 
 import json
-import re
 import sys
-import zlib
-from dataclasses import replace
+from collections import defaultdict
 from pathlib import Path
 
-from sites import LAYOUTS, Copy, fill
-from texts import BANNER, PRESS_SITE, Document, Unit, body_lines, read_document
+from copies import COPIES, MUST_NOT_APPEAR, NO_DOCUMENT, PICTURE, RELATED, Copy
+from damage import damage, masked, shortened, without_lines
+from packing import gzipped, json_lines, seal
+from sites import LAYOUTS, WIDTHS, fill
+from texts import BANNER, Document, Unit, body_lines, read_document
 
 HERE = Path(__file__).parent
-WIRE = "tidewire.example"
-ARCHIVE = "openarchive.example"
-BASE = "cablebase.example"
-PRESS = PRESS_SITE
-MUST_NOT_APPEAR = (
-    "Tide Wire Cooperative",
-    "World Headlines",
-    "More>>",
-    "Harbour pilots in four northern ports",
-    "Stand With The Open Archive",
-    "61204 / 88190",
-    "Find by tag",
-    "A B C D E F G H I J K L M N O P Q R S T U V W X Y Z",
-    "many hands make light reading",
-    "Viewing message",
-    "How to read a message",
-    "The upper box gives the number",
-    "How to talk about a message",
-    "Reference id Created Released Classification Origin",
-    "Download the tables",
-    "Previous message",
-    "First published version",
-    "Hide header",
-    "Report a reading error",
-    "Cable Base is kept by volunteers",
-    "¶",
-    "We use two cookies",
-    "Share on Pondline",
-    "Most read",
-    "Bee school enrols a bishop",
-    "gannet47",
-    "Aunt Petronella",
-    "One letter a week, never on Fridays",
-    "Close this window",
-    "Printed from",
-    "may be reprinted",
-)
-
-
-COPIES = (
-    Copy(f"{WIRE}/stories/wo0904-00117.txt", "09TRIESTE214", "wire"),
-    Copy(f"{WIRE}/stories/wo1002-00342.txt", "10PUERTOMONTT88", "wire", damage="question_marks"),
-    Copy(f"{WIRE}/stories/wo0809-00561.txt", "08SAOLUIS97-2", "wire"),
-    Copy(f"{WIRE}/stories/wo0912-00208.txt", "09CADIZ133", "wire", damage="question_marks"),
-    Copy(f"{WIRE}/stories/ak1005-00019.txt", "lighthouse-lens", "wire"),
-    Copy(f"{WIRE}/stories/ak1009-00077.txt", "night-ferry", "wire", keep=5),
-    Copy(f"{ARCHIVE}/cable/09TRIESTE214.txt", "09TRIESTE214", "archive"),
-    Copy(f"{ARCHIVE}/cable/09TRIESTE251.txt", "09TRIESTE251", "archive", "printed"),
-    Copy(f"{ARCHIVE}/cable/10PUERTOMONTT88.txt", "10PUERTOMONTT88", "archive"),
-    Copy(f"{ARCHIVE}/cable/08SAOLUIS97.txt", "08SAOLUIS97-1", "archive", "printed"),
-    Copy(f"{ARCHIVE}/cable/08SAOLUIS97-2.txt", "08SAOLUIS97-2", "archive"),
-    Copy(f"{ARCHIVE}/cable/09GDANSK140.txt", "09GDANSK140", "archive", "printed"),
-    Copy(f"{ARCHIVE}/cable/09CADIZ133.txt", "09CADIZ133", "archive", damage="question_marks"),
-    Copy(f"{BASE}/view/1187.html", "09TRIESTE214", "database-pre", "printed"),
-    Copy(f"{BASE}/view/1204.html", "09TRIESTE251", "database-br"),
-    Copy(f"{BASE}/view/1391.html", "10PUERTOMONTT88", "database-br"),
-    Copy(f"{BASE}/view/0746.html", "08SAOLUIS97-1", "database-pre"),
-    Copy(f"{BASE}/view/1298.html", "09GDANSK140", "database-pre", damage="replacement"),
-    Copy(f"{PRESS}/2010/05/lighthouse-lens.html", "lighthouse-lens", "press"),
-    Copy(f"{PRESS}/2010/05/lighthouse-lens-print.txt", "lighthouse-lens", "press-print"),
-    Copy(f"{PRESS}/2010/09/night-ferry.html", "night-ferry", "press"),
-    Copy(f"{PRESS}/2010/03/seed-library.html", "seed-library", "press", damage="mojibake"),
-)
-INDEX = f"{BASE}/list.html"
-ERROR = f"{PRESS}/2010/11/gone.html"
-BINARY = f"{BASE}/files/seal.png"
-WITHOUT_RECORD = {
-    INDEX: {"fate": "dropped", "reason": "index"},
-    ERROR: {"fate": "dropped", "reason": "error"},
-    BINARY: {"fate": "quarantined", "reason": "binary"},
-}
-RELATED = [
-    {"type": "section_of", "records": ["08SAOLUIS97-1", "08SAOLUIS97-2"]},
-    {"type": "template", "records": ["09TRIESTE214", "09TRIESTE251"]},
-]
-DAMAGED_WORD = re.compile(r"[\w'-]*[^\x00-\x7f][\w'-]*")
-
-
-def question_marks(text: str) -> str:
-    """Encode to UTF-8 twice, then keep ASCII only: four `?` for each accented letter."""
-    twice = text.encode().decode("latin-1").encode()
-    return "".join(chr(byte) if byte < 0x80 else "?" for byte in twice)
-
-
-def replacement(text: str) -> str:
-    """U+FFFD for each letter that is not ASCII, as when ISO 8859 is read as UTF-8."""
-    return re.sub(r"[^\x00-\x7f]", "\ufffd", text)
-
-
-def mojibake(text: str) -> str:
-    """UTF-8 read as cp1252, where bytes without a character there stay as they are."""
-
-    def read(byte: int) -> str:
-        return bytes([byte]).decode("cp1252", "ignore") or chr(byte)
-
-    return "".join(map(read, text.encode()))
-
-
-DAMAGES = {
-    "question_marks": question_marks,
-    "replacement": replacement,
-    "mojibake": mojibake,
-}
-
-
-def damage(page: str, doc: Document, kind: str) -> tuple[str, dict[str, str]]:
-    """Damage the document's words on a page; mojibake spoils the whole page."""
-    words = {word for unit in doc.units for word in DAMAGED_WORD.findall(unit.text)}
-    spoilt = {word: DAMAGES[kind](word) for word in sorted(words, key=lambda w: (-len(w), w))}
-    if kind == "mojibake":
-        return mojibake(page), {word: spoilt[word] for word in sorted(spoilt)}
-    seen = {word: spoilt[word] for word in sorted(spoilt) if word in page}
-    for word, printed in spoilt.items():
-        page = page.replace(word, printed)
-    return page, seen
 
 
 def make_page(doc: Document, copy: Copy) -> tuple[str, dict[str, object]]:
     """One page, and a note of what it lost."""
-    shown = replace(doc, units=doc.units[: copy.keep])
+    shown = masked(shortened(doc, copy), copy.masked)
     page, lost = LAYOUTS[copy.layout](shown, copy)
+    if copy.every:
+        lines = {line for piece in body_lines(shown.units) for line in piece} - {BANNER}
+        page, lost = without_lines(page, lines, copy.every)
     note: dict[str, object] = {"record": doc.name, "layout": copy.layout, "lost_lines": lost}
-    breaks = sum(piece.count(BANNER) for piece in body_lines(shown.units))
-    if doc["kind"] == "cable" and copy.layout != "database-br":
+    width = WIDTHS.get(copy.layout)
+    if doc["kind"] == "cable" and width:
+        breaks = sum(piece.count(BANNER) for piece in body_lines(shown.units, width))
         note["banners"] = {"count": breaks, "shown_as": copy.banners}
     if copy.damage:
         page, words = damage(page, shown, copy.damage)
         note["characters"] = {"mechanism": copy.damage, "words": words}
     if copy.keep:
-        note["shortened"] = {"blocks": copy.keep, "of": len(doc.units)}
+        note["shortened"] = {"blocks": copy.keep, "words": copy.words, "of": len(doc.units)}
+    if copy.masked:
+        note["masked"] = list(copy.masked)
     return page, note
 
 
@@ -160,21 +52,6 @@ def index_page(documents: dict[str, Document]) -> str:
         for doc in [documents[copy.document]]
     ]
     return fill("database-index.html", entries="\n".join(entries))
-
-
-def seal() -> bytes:
-    """A 32 x 32 grey PNG, its data stored and not deflated, so that every zlib gives it alike."""
-
-    def chunk(name: bytes, data: bytes) -> bytes:
-        return len(data).to_bytes(4) + name + data + zlib.crc32(name + data).to_bytes(4)
-
-    rows = b"".join(bytes([0, *((x * y) % 256 for x in range(32))]) for y in range(32))
-    size = len(rows).to_bytes(2, "little") + (len(rows) ^ 0xFFFF).to_bytes(2, "little")
-    stored = b"\x78\x01\x01" + size + rows + zlib.adler32(rows).to_bytes(4)
-    shape = (32).to_bytes(4) * 2 + bytes([8, 0, 0, 0, 0])
-    return b"\x89PNG\r\n\x1a\n" + b"".join(
-        [chunk(b"IHDR", shape), chunk(b"IDAT", stored), chunk(b"IEND", b"")]
-    )
 
 
 def expected_blocks(units: tuple[Unit, ...]) -> list[dict[str, object]]:
@@ -203,10 +80,10 @@ def cable_facts(doc: Document) -> dict[str, object]:
         "released": doc["released"].replace(" ", "T") + ":00",
         "classification": doc["classification"],
         "origin": doc["origin"],
-        "captions": doc.facts["caption"],
+        "captions": doc.meant("caption"),
         "tags": doc["tags"].split(),
         "subject": doc["subject"],
-        "refs": [ref.split(" | ")[1] for ref in doc.facts.get("ref", [])],
+        "refs": doc.meant("ref"),
         "signer": doc["signer"],
         "numbered_paragraphs": sum(unit.number is not None for unit in doc.units),
     }
@@ -233,20 +110,39 @@ def expected_record(doc: Document, notes: dict[str, dict[str, object]]) -> dict[
     }
 
 
+def files_of(pages: dict[str, str]) -> dict[str, bytes]:
+    """The files that hold the pages: one each, or a row each where the name has a line number."""
+    files: dict[str, bytes] = {}
+    rows: dict[str, dict[str, str]] = defaultdict(dict)
+    for copy in COPIES:
+        name, _, line = copy.page.partition(":")
+        if line:
+            address = f"https://{name.split('/')[0]}/items/{copy.document}-{line}"
+            rows[name][address] = pages[copy.page]
+        else:
+            data = pages[copy.page].encode()
+            files[name] = gzipped(data) if name.endswith(".gz") else data
+    return files | {name: json_lines(found) for name, found in rows.items()}
+
+
 def build() -> tuple[dict[str, bytes], dict[str, object]]:
     """All files of the corpus, and what a run over them must give."""
     documents = {p.stem: read_document(p) for p in sorted((HERE / "documents").glob("*.txt"))}
     made = {copy.page: make_page(documents[copy.document], copy) for copy in COPIES}
     notes = {page: made[page][1] for page in sorted(made)}
-    files = {page: text.encode() for page, (text, _) in made.items()}
-    files[INDEX] = index_page(documents).encode()
-    files[ERROR] = fill("press-error.html").encode()
-    files[BINARY] = seal()
+    files = files_of({page: text for page, (text, _) in made.items()})
+    for page, (layout, reason) in NO_DOCUMENT.items():
+        text = index_page(documents) if reason == "index" else fill(layout)
+        files[page] = text.encode()
+    files[PICTURE] = seal()
+    without = {
+        page: {"fate": "dropped", "reason": reason} for page, (_, reason) in NO_DOCUMENT.items()
+    }
     expected: dict[str, object] = {
         "about": "Written by data/make_raw.py; compare texts after collapsing blanks.",
         "records": [expected_record(doc, notes) for doc in documents.values()],
-        "without_record": WITHOUT_RECORD,
-        "related": RELATED,
+        "without_record": without | {PICTURE: {"fate": "quarantined", "reason": "binary"}},
+        "related": [{"type": link, "records": [one, other]} for link, one, other in RELATED],
         "must_not_appear": MUST_NOT_APPEAR,
         "pages": notes,
     }

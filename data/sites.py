@@ -1,30 +1,19 @@
-"""The layouts of the sample corpus: what each of four invented sites makes of a document."""
+"""The layouts of the sample corpus: what each of the invented sites makes of a document."""
 
 import html
 import textwrap
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import product
 from pathlib import Path
 from string import Template
 
+from copies import Copy
 from texts import WIDTH, Document, body_lines, head_lines, with_banners, wrapped
 
 TEMPLATES = Path(__file__).parent / "layouts"
+ROOM_WIDTH = 54
 Page = tuple[str, list[str]]  # the page, and the lines that were lost
-
-
-@dataclass(frozen=True, slots=True)
-class Copy:
-    """One page: where it lies, which document it shows, in which layout, and what it suffered."""
-
-    page: str
-    document: str
-    layout: str
-    banners: str = "dropped"
-    damage: str | None = None
-    keep: int | None = None  # so many blocks are left of a shortened copy
 
 
 def fill(layout: str, **values: str) -> str:
@@ -134,22 +123,6 @@ def database(doc: Document, copy: Copy) -> Page:
     return page, []
 
 
-COMMENTS = {
-    "lighthouse-lens": (
-        "My uncle painted that boathouse and would like it known that the sail is his.",
-        "Will the brass band be playing outdoors? Asking on behalf of a nervous dog.",
-    ),
-    "night-ferry": (
-        "Finally! I have slept in my sister's hallway since the nineties.",
-        "Does anybody have the recipe for the porridge, and is it with or without cardamom?",
-    ),
-    "seed-library": (
-        "I still owe them two spoons of lentils from the wet year, please do not tell.",
-        "Lovely piece, although the cobbler was my father in law and he used the left drawer.",
-    ),
-}
-
-
 def press(doc: Document, copy: Copy) -> Page:
     """A press site's page in HTML, with everything around it."""
     parts: list[str] = []
@@ -159,9 +132,11 @@ def press(doc: Document, copy: Copy) -> Page:
             parts[-1] = parts[-1].removesuffix("</ul>") + f"<li>{text}</li></ul>"
         else:
             parts.append(PRESS_TAGS[unit.type].format(text))
-    first, second = COMMENTS[doc.name]
+    said = (TEMPLATES / "press-comments.txt").read_text(encoding="utf-8").splitlines()
+    first, second = (line.split(": ", 1)[1] for line in said if line.startswith(f"{doc.name}: "))
     page = fill(
         "press.html",
+        language=doc["language"] or "en",
         **{fact: doc[fact] for fact in ("title", "author", "published", "section")},
         url=doc.url,
         day=press_day(doc),
@@ -197,11 +172,90 @@ def press_print(doc: Document, copy: Copy) -> Page:
     return page, []
 
 
+def reading(doc: Document, copy: Copy) -> Page:
+    """A reading room's sheet, flattened: labels, then the message wrapped anew in narrow lines."""
+    pieces = with_banners(doc, body_lines(doc.units, ROOM_WIDTH), [""], copy.banners == "printed")
+    notice = "The head of this message was not copied; its text begins here.\n\n"
+    whole = copy.layout == "reading"
+    head = "\n".join([*head_lines(doc), ""]) if whole else notice
+    facts = ("reference_id", "subject", "classification", "origin", "released")
+    page = fill(
+        "reading.txt",
+        **{fact: doc[fact] for fact in facts},
+        created=f"{doc.created:%Y-%m-%d %H:%M}",
+        body=head + "\n\n".join(["\n".join(piece) for piece in pieces] + [doc["signer"]]).rstrip(),
+    )
+    return page, []
+
+
+LANTERN_STANDS = {
+    "lantern": "From the files of a consulate. Some names have been masked by the editors.",
+    "lantern-body": "From the files of a consulate, as far as our reader at the shore copied it.",
+}
+
+
+def lantern(doc: Document, copy: Copy) -> Page:
+    """A newspaper's page: facts as a list, head in the paper's own capitals, or the text alone."""
+    whole = copy.layout == "lantern"
+    parts: list[str] = []
+    for unit in doc.units:
+        mark = f"{unit.number}. ({unit.marking}) " if unit.number else ""
+        text = html.escape(mark + unit.text, quote=False)
+        if unit.type == "list_item":
+            text = f"-- {text}"
+        parts.append(f"<h3>{text}</h3>" if unit.type == "heading" else f"<p>{text}</p>")
+    parts += [f"<p>{doc['signer']}</p>"] * whole
+    number = 20_000 + sum(map(ord, doc.name))
+    facts = (
+        f"ID: {number}",
+        f"Date: {doc.created:%Y-%m-%d %H:%M}",
+        f"Origin: {doc['origin']}",
+        f"Classification: {doc['classification']}",
+    )
+    listed = "".join(f"<li>{fact}</li>" for fact in facts)
+    page = fill(
+        "lantern.html",
+        headline=html.escape(title_case(doc["subject"])),
+        stand=LANTERN_STANDS[copy.layout],
+        facts=f'<ul class="facts">{listed}</ul>\n' if whole else "",
+        body="\n".join([*[lantern_head(doc)] * whole, *parts]),
+    )
+    return page, []
+
+
+def lantern_head(doc: Document) -> str:
+    """The head from the classification line on; the paper does not shout."""
+    lines = head_lines(doc)
+    opening = next(i for i, line in enumerate(lines) if line.startswith(doc["line"] + " "))
+    shown = [lines[opening].capitalize(), *filter(None, lines[opening + 1 :])]
+    shown = [line.capitalize() if line.startswith("E.O. ") else line for line in shown]
+    return "<p>" + "<br>\n".join(html.escape(line, quote=False) for line in shown) + "</p>"
+
+
+def feed(doc: Document, copy: Copy) -> Page:
+    """A feed's text: the title, then a paragraph a line."""
+    return "\n\n".join([doc["title"], *(unit.text for unit in doc.units)]) + "\n", []
+
+
 LAYOUTS: dict[str, Callable[[Document, Copy], Page]] = {
     "wire": wire,
     "archive": archive,
     "database-pre": database,
     "database-br": database,
+    "reading": reading,
+    "reading-body": reading,
+    "lantern": lantern,
+    "lantern-body": lantern,
     "press": press,
     "press-print": press_print,
+    "feed": feed,
+}
+
+# The layouts that keep lines, and so the places where a page of the transmission began.
+WIDTHS = {
+    "wire": WIDTH,
+    "archive": WIDTH,
+    "database-pre": WIDTH,
+    "reading": ROOM_WIDTH,
+    "reading-body": ROOM_WIDTH,
 }

@@ -34,6 +34,14 @@ class Document:
         """The first value of a fact, or an empty string."""
         return self.facts.get(fact, [""])[0]
 
+    def printed(self, fact: str) -> list[str]:
+        """The values of a fact as the message prints them: `printed | meant`."""
+        return [value.split(" | ")[0] for value in self.facts.get(fact, [])]
+
+    def meant(self, fact: str) -> list[str]:
+        """The values of a fact as a record must give them."""
+        return [value.split(" | ")[-1] for value in self.facts.get(fact, [])]
+
     @property
     def created(self) -> datetime:
         """When the cable was sent."""
@@ -57,7 +65,7 @@ def read_document(path: Path) -> Document:
 
 def read_unit(text: str) -> Unit:
     """Tell a block's type by how it begins."""
-    if numbered := re.match(r"(\d+)\. \((\w+)\) ", text):
+    if numbered := re.match(r"(\d+)\. (?:\((\w+)\) )?", text):
         return Unit("paragraph", text[numbered.end() :], int(numbered[1]), numbered[2])
     for sign, kind in (("## ", "heading"), ("# ", "heading"), ("> ", "quote")):
         if text.startswith(sign):
@@ -70,6 +78,11 @@ def read_unit(text: str) -> Unit:
 
 
 def head_lines(doc: Document) -> list[str]:
+    """All lines above the body, in the form of the cable's time."""
+    return reel_head(doc) if doc["form"] == "1970s" else modern_head(doc)
+
+
+def modern_head(doc: Document) -> list[str]:
     """The routing lines, the classification line, captions, E.O., TAGS, SUBJECT, references."""
     sent, serial = doc.created, int(doc["serial"])
     filed = sent + timedelta(minutes=1)
@@ -86,27 +99,56 @@ def head_lines(doc: Document) -> list[str]:
         *("INFO " * (i == 0) + info for i, info in enumerate(doc.facts["info"])),
         f"{doc['line']}{part} {doc['post']} {serial:06d}",
         "",
-        *doc.facts["caption"],
+        *doc.printed("caption"),
         *doc.facts["attention"],
         "",
         f"E.O. 12958: {doc['eo']}",
         f"TAGS: {doc['tags']}",
         *textwrap.wrap(f"SUBJECT: {doc['subject']}", WIDTH),
         "",
+        *ref_lines(doc),
     ]
-    refs = [ref.split(" | ")[0] for ref in doc.facts.get("ref", [])]
-    lines += [("REF: " if i == 0 else "     ") + ref for i, ref in enumerate(refs)]
-    lines += [""] * bool(refs)
     if doc["classified_by"]:
         lines += [*textwrap.wrap(f"Classified By: {doc['classified_by']}", WIDTH), ""]
     return lines
 
 
-def body_lines(units: tuple[Unit, ...]) -> list[list[str]]:
+def reel_head(doc: Document) -> list[str]:
+    """A head of the 1970s: page line, distribution by office, counter line, no routes."""
+    sent = doc.created
+    first, *others = doc.facts["info"]
+    return [
+        reel_banner(doc, 1),
+        f"ACTION {doc['action']}",
+        "",
+        f"INFO  {doc['distribution']}",
+        f"{'-' * 21}{doc['counter']}",
+        f"{doc['precedence']} {sent.strftime('%d%H%MZ %b %y').upper()}",
+        f"FM {doc['from']}",
+        f"TO {doc['to']}",
+        f"INFO {first}",
+        *others,
+        f"{doc['line']} {doc['post']} {int(doc['serial']):05d}",
+        "",
+        f"E.O. 11652: {doc['eo']}",
+        f"TAGS: {', '.join(doc['tags'].split())}",
+        *textwrap.wrap(f"SUBJECT: {doc['subject']}", WIDTH),
+        "",
+        *ref_lines(doc),
+    ]
+
+
+def ref_lines(doc: Document) -> list[str]:
+    """The references, one a line, and a blank line after them."""
+    lines = [("REF: " if i == 0 else "     ") + ref for i, ref in enumerate(doc.printed("ref"))]
+    return [*lines, ""] if lines else []
+
+
+def body_lines(units: tuple[Unit, ...], width: int = WIDTH) -> list[list[str]]:
     """Wrap each block as it was sent; page breaks fall inside sentences and are marked BANNER."""
     pieces, since = [], 0
     for unit in units:
-        lines = wrapped(unit)
+        lines = wrapped(unit, width)
         piece: list[str] = []
         for before, line in zip(["", *lines], lines, strict=False):
             if since >= PAGE_LINES and breaks_a_sentence(before, line):
@@ -121,23 +163,32 @@ def body_lines(units: tuple[Unit, ...]) -> list[list[str]]:
 
 def breaks_a_sentence(before: str, line: str) -> bool:
     """Whether a line goes on with the sentence of the line before it, in the same block."""
-    return bool(before) and before[-1] not in '.:;?"' and line[0].islower()
+    inside = bool(before) and before[-1] not in '.:;?"'
+    return inside and (line[0].islower() or before.isupper())
 
 
-def wrapped(unit: Unit) -> list[str]:
+def wrapped(unit: Unit, width: int = WIDTH) -> list[str]:
     """A block's printed lines; sentences are two blanks apart, as typists of cables had it."""
     if unit.type == "heading":
         return [unit.text, "-" * len(unit.text)]
-    text = unit.text if unit.number is None else f"{unit.number}. ({unit.marking}) {unit.text}"
+    mark = f"({unit.marking}) " if unit.marking else ""
+    text = unit.text if unit.number is None else f"{unit.number}. {mark}{unit.text}"
     text = "-- " * (unit.type == "list_item") + text
     if unit.number is not None:
         text = re.sub(r'(?<=[a-z0-9][.?]) (?=[A-Z])|(?<=[a-z][.,?]") (?=[A-Z])', "  ", text)
-        text = re.sub(r"^(\d+\.) ", r"\1  ", text)
-    return textwrap.wrap(text, WIDTH, break_long_words=False, break_on_hyphens=False)
+        text = re.sub(r"^(\d+\.) (?=\S)", r"\1  ", text)
+    return textwrap.wrap(text, width, break_long_words=False, break_on_hyphens=False)
+
+
+def reel_banner(doc: Document, page: int) -> str:
+    """The line on top of each page in the 1970s."""
+    return f"PAGE {page:02d}        {doc['post']} {int(doc['serial']):05d}  {doc.created:%d%H%MZ}"
 
 
 def banner(doc: Document, page: int, pages: int) -> str:
     """The line that a transmission prints at the top of each page but the first."""
+    if doc["form"] == "1970s":
+        return reel_banner(doc, page)
     section = int(doc["section"] or 0)
     if section:
         where = f"{section:03d}.{page} OF {int(doc['sections']):03d}"

@@ -1,21 +1,25 @@
 """The command `clean`: options in, calls out. What it does stands in flow.py and views/."""
 
+import json
 import os
 import sys
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated, Any, Literal, NoReturn
 
 import typer
 
-from pipeline.errors import CleanError, InputError
+from pipeline.errors import CleanError, InputError, UsageError
 from pipeline.terminal import StageLines, funnel
 
 CONFIG_HELP = "The config file, such as configs/starter.yaml."
 OUT_HELP = "The output folder of a finished run."
-PAGE_HELP = "The page's id, as in the records' sources."
+PAGE_HELP = "The page's id, as in the records' sources, or its end; with OTHER also a record's id."
+OTHER_HELP = "A second page or record: say why the two are, or are not, one record."
+INPUT_HELP = "Read this instead of input.paths; may be repeated."
+OUTPUT_HELP = "Write here instead of output.path."
 
 # The commands import what they call when they run: `clean --help` needs none of the libraries.
 
@@ -97,11 +101,9 @@ def run(
     ],
     input: Annotated[
         list[str] | None,
-        typer.Option(metavar="PATH", help="Read this instead of input.paths; may be repeated."),
+        typer.Option(metavar="PATH", help=INPUT_HELP),
     ] = None,
-    output: Annotated[
-        str | None, typer.Option(metavar="PATH", help="Write here instead of output.path.")
-    ] = None,
+    output: Annotated[str | None, typer.Option(metavar="PATH", help=OUTPUT_HELP)] = None,
     workers: Annotated[
         int | None,
         typer.Option(min=1, metavar="N", help="Use N processes instead of engine.workers."),
@@ -119,6 +121,7 @@ def run(
 ) -> None:
     """Turn the pages that a config file names into records."""
     with failures_reported():
+        from pipeline.config.doubts import doubts
         from pipeline.config.load import load_config, overridden
         from pipeline.flow import check_quarantine
         from pipeline.flow import run as run_flow
@@ -130,9 +133,26 @@ def run(
             workers=workers,
             profiles=False if no_profiles else None,
         )
+        for doubt in doubts(chosen):
+            typer.echo(f"doubt: {doubt}", err=True)
         outcome = run_flow(chosen, fresh=fresh, limit=limit, progress=StageLines())
         typer.echo("\n".join(funnel(outcome)))
         check_quarantine(outcome, chosen.input.max_quarantined_share)
+
+
+@app.command()
+def check(
+    config: Annotated[Path, typer.Argument(metavar="CONFIG", help=CONFIG_HELP)],
+    input: Annotated[list[str] | None, typer.Option(metavar="PATH", help=INPUT_HELP)] = None,
+    output: Annotated[str | None, typer.Option(metavar="PATH", help=OUTPUT_HELP)] = None,
+) -> None:
+    """Say what a run with a config file would read and replace; run nothing, write nothing."""
+    with failures_reported():
+        from pipeline.config.load import load_config, overridden
+        from pipeline.views.check import check as check_config
+
+        chosen = overridden(load_config(config), input=input or (), output=output)
+        typer.echo(f"{config} is valid; nothing was run or written.\n{check_config(chosen)}")
 
 
 @app.command()
@@ -150,13 +170,42 @@ def verify(
 def explain(
     out: Annotated[Path, typer.Argument(metavar="OUT", help=OUT_HELP)],
     page: Annotated[str, typer.Argument(metavar="PAGE", help=PAGE_HELP)],
+    other: Annotated[str | None, typer.Argument(metavar="OTHER", help=OTHER_HELP)] = None,
     line: Annotated[
         int | None,
         typer.Option(min=1, metavar="N", help="Explain this line of the page text only."),
     ] = None,
 ) -> None:
-    """Say what became of a page, line by line, and why."""
+    """Say what became of a page, line by line, and why; or why two are, or are not, one record."""
     with failures_reported():
         from pipeline.views.explain import explain as explain_page
+        from pipeline.views.explain_pair import explain_pair
 
-        typer.echo(explain_page(out, page, line))
+        if other is None:
+            typer.echo(explain_page(out, page, line))
+        elif line is None:
+            typer.echo(explain_pair(out, page, other))
+        else:
+            raise UsageError("--line is for one page alone", "Leave out --line or the second id.")
+
+
+@app.command()
+def schema(
+    what: Annotated[
+        Literal["config", "record"],
+        typer.Argument(metavar="WHAT", help="config (the default) or record."),
+    ] = "config",
+) -> None:
+    """Print the JSON Schema of a config file, or of a record as in jsonl/."""
+    with failures_reported():
+        typer.echo(json.dumps(_schema_of(what), indent=2))
+
+
+def _schema_of(what: Literal["config", "record"]) -> dict[str, Any]:
+    if what == "config":
+        from pipeline.config.json_schema import config_schema
+
+        return config_schema()
+    from pipeline.views.record_schema import record_schema
+
+    return record_schema()

@@ -18,9 +18,12 @@ from pipeline.tasks.merge import MergeItem, merge_partition
 from pipeline.tasks.plan import plan
 from pipeline.tasks.publish import Written, outcome_of, publish
 from pipeline.tasks.read import ReadItem, read_shard
+from pipeline.tasks.sample import sample
 from pipeline.tasks.survey import NoteItem, SumItem, note_shard, sum_partition
+from pipeline.tasks.unpack import UnpackItem, unpack
 from pipeline.tasks.workspace import Work
 from pipeline.tasks.write import WriteItem, targets, write_file
+from pipeline.views.report import write_report
 
 # What every worker process has at hand before its first task.
 _PRELOAD = ("pipeline.tasks.clean", "pipeline.tasks.merge")
@@ -33,19 +36,22 @@ def run(config: Config, *, fresh: bool, limit: int | None, progress: Progress) -
     sites. Raises the errors of `pipeline.errors`; a run that was stopped goes on next time. Whether
     too many pages were quarantined is for `check_quarantine` to say, once the outcome is shown.
     """
-    addresses, shards = plan(config.input.paths, config.output.path, limit)
-    parts = range(len(shards))
+    planned = plan(config.input.paths, config.output.path, limit)
+    parts = range(len(planned.shards))
     workers = processors() if config.engine.workers == "auto" else config.engine.workers
-    pool = PoolRunner(min(workers, len(shards)), _PRELOAD)
+    pool = PoolRunner(min(workers, max(len(parts), len(planned.bundles))), _PRELOAD)
     # The rest knows the engine by its one method.
     runner: Runner = pool
     with Work(config.output.path, fresh) as work, pool:
         at = work.folder
 
-        with work.stage(
-            progress, "read", f"{len(addresses)} file{'s' if len(addresses) != 1 else ''}"
-        ) as done:
-            to_read = [ReadItem(at, n, shard) for n, shard in enumerate(shards)]
+        count = len(planned.addresses)
+        with work.stage(progress, "read", f"{count} file{'s' if count != 1 else ''}") as done:
+            columns = config.input.columns
+            to_unpack = [UnpackItem(at, len(parts), b, columns) for b in planned.bundles]
+            rows = done(runner.map(unpack, to_unpack))
+            only = sample(planned.shards, rows, limit)
+            to_read = [ReadItem(at, n, planned.shards[n], rows, only[n]) for n in parts]
             pages = done(runner.map(read_shard, to_read))
 
         with work.stage(progress, "survey", "what the corpus repeats") as done:
@@ -68,7 +74,7 @@ def run(config: Config, *, fresh: bool, limit: int | None, progress: Progress) -
             to_merge = [MergeItem(at, n, *given) for n in parts]
             merged = done(runner.map(merge_partition, to_merge))
 
-        with work.stage(progress, "write", "records and lineage") as done:
+        with work.stage(progress, "write", "records, lineage, report") as done:
             wanted = list(targets(len(parts), config.output.jsonl))
             rest = (matching, config.match.seed)
             to_write = [
@@ -77,6 +83,7 @@ def run(config: Config, *, fresh: bool, limit: int | None, progress: Progress) -
             files = done(runner.map(write_file, to_write))
             written = [Written(*file, path) for file, path in zip(wanted, files, strict=True)]
             manifest = publish(work.out, config, len(parts), written)
+            write_report(work.out)
         work.sweep()
         return outcome_of(manifest, work.out, work.reused)
 

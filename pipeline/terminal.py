@@ -55,7 +55,7 @@ def funnel(outcome: Outcome) -> list[str]:
 
     >>> from pathlib import Path
     >>> done = Outcome(1200, 900, 310, 0.234, {"empty": 4, "listing": 295}, {"binary": 1}, 0,
-    ...                Path("out"), Path("out/manifest.json"))
+    ...                Path("out"), Path("out/manifest.json"), Path("out/report.html"))
     >>> print(*funnel(done), sep="\\n")
     1,200 pages → 900 documents → 310 records
     left out     23.4 % of the documents' pages, as chrome; the reasons are in lineage/
@@ -63,6 +63,7 @@ def funnel(outcome: Outcome) -> list[str]:
     quarantined  1 page: 1 binary
     results      out
     manifest     out/manifest.json
+    report       out/report.html
     """
     pages = _counted(outcome.pages, "page")
     documents = _counted(outcome.documents, "document")
@@ -76,7 +77,12 @@ def funnel(outcome: Outcome) -> list[str]:
     ]
     if outcome.reused:
         lines.append(f"reused       {_counted(outcome.reused, 'task')} of the run before")
-    return [*lines, f"results      {outcome.out}", f"manifest     {outcome.manifest}"]
+    return [
+        *lines,
+        f"results      {outcome.out}",
+        f"manifest     {outcome.manifest}",
+        f"report       {outcome.report}",
+    ]
 
 
 def _reasons(pages: Mapping[str, int]) -> str:

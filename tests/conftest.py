@@ -79,7 +79,7 @@ def sample_out(
 @pytest.fixture(scope="session")
 def shard_bytes() -> int:
     """Input bytes a shard, so few that the sample corpus is cut into four."""
-    return 50_000
+    return 120_000
 
 
 @pytest.fixture
@@ -105,11 +105,11 @@ def straight(
 
 @pytest.fixture(scope="session")
 def digest() -> Callable[[Path], str]:
-    """One digest of what a run promises to be the same every time: records and lineage."""
+    """One digest of what a run promises to be the same every time: records, lineage, card."""
 
     def of(out: Path) -> str:
         total = hashlib.sha256()
-        for path in sorted([*out.glob("records/*"), *out.glob("lineage/*")]):
+        for path in sorted([*out.glob("records/*"), *out.glob("lineage/*"), out / "README.md"]):
             content = hashlib.sha256(path.read_bytes()).hexdigest()
             total.update(f"{path.relative_to(out)} {content}\n".encode())
         return total.hexdigest()

@@ -1,5 +1,6 @@
 """The command line: options arrive where they belong, failures have a message and an exit code."""
 
+import json
 import subprocess
 import sys
 from importlib import metadata
@@ -14,8 +15,9 @@ from pipeline.cli import app, main
 from pipeline.model.outcome import Outcome
 from pipeline.terminal import StageLines
 
-HEAVY = ("numpy", "pyarrow", "datasketch", "bs4", "selectolax", "ftfy", "pydantic")
-DONE = Outcome(9, 7, 3, 0.25, {"listing": 2}, {}, 0, Path("out"), Path("out/manifest.json"))
+HEAVY = ("numpy", "pyarrow", "datasketch", "bs4", "selectolax", "ftfy", "pydantic", "jinja2")
+PLACES = Path("out"), Path("out/manifest.json"), Path("out/report.html")
+DONE = Outcome(9, 7, 3, 0.25, {"listing": 2}, {}, 0, *PLACES)
 
 
 @pytest.fixture
@@ -98,6 +100,67 @@ def test_explain_prints_the_explanation(stand_in, options, line):
     assert calls == [((Path("out"), "a/page.html", line), {})]
 
 
+def test_explain_of_two_prints_the_explanation(stand_in):
+    calls = stand_in("pipeline.views.explain_pair", "explain_pair", "They are one record.")
+    result = clean("explain", "out", "a/page.html", "cable:1")
+    assert (result.exit_code, result.stdout) == (0, "They are one record.\n")
+    assert calls == [((Path("out"), "a/page.html", "cable:1"), {})]
+
+
+def test_explain_of_two_has_no_line():
+    result = clean("explain", "out", "a/page.html", "b/page.html", "--line", "3")
+    assert result.exit_code == errors.UsageError.exit_code
+    assert "--line" in result.stderr
+
+
+def test_check_prints_what_a_run_would_do(stand_in, config):
+    calls = stand_in("pipeline.views.check", "check", "reads   9 files")
+    result = clean("check", config, "--input", "a", "--output", "o")
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert result.stdout == f"{config} is valid; nothing was run or written.\nreads   9 files\n"
+    [((given,), _)] = calls
+    assert (given.kind, given.input.paths, given.output.path) == ("cable", ["a"], "o")
+
+
+@pytest.mark.parametrize(
+    ("text", "options", "kind"),
+    [
+        ("kind: letter\n", [], errors.ConfigError),
+        ("", ["--input", "no-such-folder"], errors.InputError),
+        ("", ["--input", "{folder}", "--output", "{folder}"], errors.UsageError),
+    ],
+)
+def test_check_ends_with_the_exit_code_of_the_run(tmp_path, text, options, kind):
+    path = tmp_path / "config.yaml"
+    path.write_text(text, encoding="utf-8")
+    given = [option.format(folder=tmp_path) for option in options]
+    for command in ("check", "run"):
+        result = clean(command, str(path), *given)
+        assert result.exit_code == kind.exit_code, result.stderr
+        assert result.stdout == ""
+    assert sorted(tmp_path.iterdir()) == [path]
+
+
+def test_run_tells_its_doubts_before_it_starts(stand_in, tmp_path):
+    stand_in("pipeline.flow", "run", errors.InputError("No such folder."))
+    path = tmp_path / "config.yaml"
+    path.write_text("strip: {threshold: 0}\n", encoding="utf-8")
+    result = clean("run", str(path))
+    assert result.stderr.startswith("doubt: strip.threshold 0 ")
+    assert "error: No such folder." in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("args", "key"), [([], "strip"), (["config"], "strip"), (["record"], "id")]
+)
+def test_schema_prints_json(args, key):
+    first, second = clean("schema", *args), clean("schema", *args)
+    assert first.exit_code == 0
+    assert first.stdout == second.stdout
+    assert first.stdout.endswith("}\n")
+    assert key in json.loads(first.stdout)["properties"]
+
+
 @pytest.mark.parametrize("kind", [errors.CleanError, *errors.CleanError.__subclasses__()])
 def test_errors_have_their_exit_code_and_advice(stand_in, kind):
     stand_in("pipeline.views.verify", "verify", kind("It went wrong."))
@@ -131,6 +194,8 @@ def test_an_unexpected_error_shows_where_it_came_from(stand_in):
         ["verify"],
         ["explain", "out"],
         ["explain", "out", "page", "--line", "0"],
+        ["check"],
+        ["schema", "page"],
         ["clean"],
         ["--verbose"],
     ],

@@ -1,4 +1,4 @@
-"""The same input gives the same records and lineage, byte for byte, whatever happens on the way."""
+"""The same input gives the same records, lineage and card, byte for byte, whatever happens."""
 
 import json
 import os
@@ -166,7 +166,7 @@ def test_a_word_that_the_corpus_learns_reaches_the_other_shards(tmp_path, clean_
     for number in range(4):
         place = raw / f"site-{number}.example" / "page.txt"
         place.parent.mkdir(parents=True)
-        place.write_text(page + f"Notice {number} says so. " * 900, encoding="utf-8")
+        place.write_text(page + f"Notice {number} says so. " * 2200, encoding="utf-8")
     clean_run(tmp_path / "old", [raw])
     whole = raw / "site-4.example" / "page.txt"
     whole.parent.mkdir()

@@ -135,6 +135,23 @@ def test_related_records_are_linked_both_ways(record_of, relation, one, other):
         assert (relation, record_of[linked]["id"]) in links
 
 
+MASKED = cases("masked", [page for page, note in EXPECTED["pages"].items() if "masked" in note])
+
+
+@pytest.mark.parametrize("page", MASKED)
+def test_a_masked_name_stands_open_and_the_mask_is_kept_as_a_variant(record_of, page):
+    note = EXPECTED["pages"][page]
+    record = record_of[note["record"]]
+    copy = record["sources"].index(page)
+    masks = [
+        record["text"][variant["start"] : variant["end"]]
+        for variant in record["variants"]
+        for reading in variant["readings"]
+        if "XXXXXXXXXXXX" in reading["text"] and copy in reading["copies"]
+    ]
+    assert sorted(masks) == sorted(note["masked"])
+
+
 ALL_CASES = [
-    PAGES, KINDS, FIELD_CASES, PARAGRAPH_CASES, TEXT_CASES, CHROME_CASES, WITHOUT, LINKS,
+    PAGES, KINDS, FIELD_CASES, PARAGRAPH_CASES, TEXT_CASES, CHROME_CASES, WITHOUT, LINKS, MASKED,
 ]  # fmt: skip

@@ -57,6 +57,7 @@ def outcome(**changes):
         "reused": 0,
         "out": Path("out"),
         "manifest": Path("out/manifest.json"),
+        "report": Path("out/report.html"),
     }
     return Outcome(**(values | changes))
 

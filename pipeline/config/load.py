@@ -12,6 +12,7 @@ from ruamel.yaml.error import MarkedYAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from ruamel.yaml.reader import ReaderError
 
+from pipeline.config.excerpt import excerpt, lines_of
 from pipeline.config.schema import Config
 from pipeline.errors import ConfigError
 
@@ -47,7 +48,8 @@ def load_config(path: str | Path) -> Config:
         ...
     pipeline.errors.ConfigError: configs/missing.yaml: there is no such file
 
-    Raises one ConfigError that lists all mistakes. It does not look whether the input exists.
+    Raises one ConfigError that lists all mistakes, each with its line and a caret under its column.
+    It does not look whether the input exists.
     """
     path = Path(path)
     try:
@@ -62,7 +64,8 @@ def load_config(path: str | Path) -> Config:
         raise ConfigError(f"{path}: cannot be read: {error.strerror}") from None
     config, problems = parse_config(raw)
     if problems:
-        raise ConfigError("\n".join(f"{path}:{p.line}:{p.column}: {p.message}" for p in problems))
+        text = raw.decode("utf-8-sig", "replace")
+        raise ConfigError("\n".join(line for at in problems for line in _told(path, at, text)))
     return config
 
 
@@ -103,7 +106,8 @@ def parse_config(raw: bytes) -> tuple[Config, list[Problem]]:
         node = _yaml().compose(text)
         values = _yaml().load(text)
     except UnicodeDecodeError as error:
-        return Config(), [_at_offset(raw[: error.start].decode("utf-8"), "this is not UTF-8")]
+        before = error.object[: error.start].decode("utf-8")
+        return Config(), [_at_offset(before, "this is not UTF-8")]
     except ReaderError as error:
         message = f"character {text[error.position]!r} is not allowed"
         return Config(), [_at_offset(text[: error.position], message)]
@@ -123,6 +127,11 @@ def parse_config(raw: bytes) -> tuple[Config, list[Problem]]:
     return config, sorted(problems)
 
 
+def _told(path: Path, problem: Problem, text: str) -> Iterator[str]:
+    yield f"{path}:{problem.line}:{problem.column}: {problem.message}"
+    yield from excerpt(text, problem.line, problem.column)
+
+
 def _yaml() -> YAML:
     yaml = YAML(typ="safe", pure=True)
     # They are reported with the other mistakes instead of ending the parse.
@@ -131,8 +140,8 @@ def _yaml() -> YAML:
 
 
 def _at_offset(before: str, message: str) -> Problem:
-    line_start = before.rfind("\n") + 1
-    return Problem(before.count("\n") + 1, len(before) - line_start + 1, message)
+    lines = lines_of(before)
+    return Problem(len(lines), len(lines[-1]) + 1, message)
 
 
 def _syntax_problem(error: MarkedYAMLError) -> Problem:
@@ -195,7 +204,8 @@ def _schema_problems(
         else:
             # A value that is not there has no place of its own.
             missing = value.start_mark.index == value.end_mark.index
-            yield _here(key if missing else value, _wrong_value(route, branches))
+            is_key = branches[0].route[-1:] == ("[key]",)
+            yield _here(key if missing or is_key else value, _wrong_value(route, branches))
 
 
 def _unknown_key(route: Route) -> str:

@@ -113,6 +113,8 @@ def _allowed(field: dict[str, Any]) -> str:
             return "`true` or `false`"
         case {"type": "array", "items": {"type": "string"}}:
             return "list of strings" if not field.get("minItems") else "list of one string or more"
+        case {"type": "object", "propertyNames": {"enum": names}}:
+            return f"a name for any of {', '.join(f'`{name}`' for name in names)}"
         case {"type": "integer"}:
             return f"whole number{_limits(field)}"
         case {"type": "number"}:

@@ -5,6 +5,8 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 Share = Annotated[float, Field(ge=0, le=1)]
+Column = Literal["id", "url", "site", "fetched", "text", "html"]
+Columns = dict[Column, Annotated[str, Field(min_length=1)]]
 
 
 class Options(BaseModel):
@@ -24,6 +26,9 @@ class InputOptions(Options):
 
     paths: list[str] = Field(default=["data/raw"], min_length=1)
     """Files, folders and globs; relative to the current directory."""
+
+    columns: Columns = {}
+    """What the columns (keys) of tables and JSON are called where they have other names."""
 
     max_quarantined_share: Share = 0.5
     """The run fails (exit 5) when a larger share of the pages ends in quarantine."""

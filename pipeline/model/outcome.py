@@ -23,3 +23,4 @@ class Outcome:
     reused: int
     out: Path
     manifest: Path
+    report: Path

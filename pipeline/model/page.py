@@ -19,6 +19,31 @@ class Address:
 
 
 @dataclass(frozen=True, slots=True)
+class Row:
+    """A page that lies in one file with others: its bytes as stored, and what the row says of it.
+
+    `number` is the line at which the row begins, or its place in a file without lines, from 1. A
+    row that is no page has no `data` but a `reason`; `size` (bytes) and `sha256` are then those of
+    the row as it stands in the file. `encoding` and `evidence` say how the row was decoded, None
+    where `data` are the bytes of the file itself; `replaced` counts what this replaced.
+    """
+
+    number: int
+    size: int
+    sha256: str
+    id: str | None = None
+    site: str | None = None
+    url: str | None = None
+    fetched: str | None = None
+    data: bytes | None = None
+    encoding: str | None = None
+    evidence: str | None = None
+    replaced: int = 0
+    reason: str | None = None
+    detail: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Decoded:
     """Text made from bytes, with the evidence for the encoding.
 

@@ -3,12 +3,13 @@
 import hashlib
 import re
 from collections.abc import Callable
-from pathlib import PurePath
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from pipeline.errors import PageError
-from pipeline.model.page import Address, MediaType, Page, PageBlock
+from pipeline.model.page import Address, MediaType, Page, PageBlock, Row
 from pipeline.read.decode import decode
+from pipeline.read.packing import suffixes
 from pipeline.read.render import render_html
 
 MAX_BYTES = 16 * 2**20
@@ -16,9 +17,7 @@ MAX_BYTES = 16 * 2**20
 Rendered = tuple[str, tuple[PageBlock, ...]]
 
 _UNPACK = "unpack it into one .txt or .html file for each page"
-_CONTAINERS = frozenset({
-    ".json", ".jsonl", ".ndjson", ".csv", ".tsv", ".parquet", ".gz", ".zst", ".warc",
-})  # fmt: skip
+_UNSUPPORTED = frozenset({".warc", ".tar"})
 
 # Magic numbers. Each holds bytes, or an order of them, with which no text begins.
 _MAGIC = {
@@ -36,6 +35,8 @@ _MAGIC = {
     b"GIF89a": "a GIF image",
     b"PAR1": "Parquet",
 }
+# What is read under its proper name.
+_SUFFIX_OF = {"gzip": ".gz", "Zstandard": ".zst", "Parquet": ".parquet"}
 
 # Control characters that text has no use for; more than this share of them is no text.
 _CONTROLS = bytes([*range(9), 0x0B, *range(0x0E, 0x20)])
@@ -82,7 +83,7 @@ def read_page(address: Address, data: bytes) -> Page:
     url = _own_address(text, blocks)
     return Page(
         id=address.id,
-        site=_host(url) or address.site,
+        site=host(url) or address.site,
         url=url,
         fetched=None,
         media_type=media_type,
@@ -93,6 +94,30 @@ def read_page(address: Address, data: bytes) -> Page:
         sha256=hashlib.sha256(data).hexdigest(),
         text=text,
         blocks=blocks,
+    )
+
+
+def read_row(address: Address, row: Row) -> Page:
+    """The page that a row of a file holds; what the row says of it goes before what the page says.
+
+    >>> row = Row(7, 5, "", url="http://b.example/1", data=b"Hello")
+    >>> page = read_row(Address("x/a.jsonl:7", "/x/a.jsonl", "x"), row)
+    >>> page.text, page.url, page.site
+    ('Hello', 'http://b.example/1', 'b.example')
+
+    Raises PageError like `read_page`, and for the reason of a row that is no page.
+    """
+    if row.data is None:
+        raise PageError(row.reason or "bad-row", row.detail or "")
+    page = read_page(address, row.data)
+    return replace(
+        page,
+        url=row.url or page.url,
+        site=row.site or host(row.url) or page.site,
+        fetched=row.fetched,
+        encoding=row.encoding or page.encoding,
+        evidence=row.evidence or page.evidence,
+        replaced=row.replaced + page.replaced,
     )
 
 
@@ -123,14 +148,16 @@ _READERS: dict[MediaType, Callable[[str], Rendered]] = {
 
 def _refuse(address: Address, data: bytes) -> None:
     """Raise PageError for what cannot be one page of text."""
+    suffix, _ = suffixes(address.path)
+    if suffix in _UNSUPPORTED:
+        raise PageError("unsupported-format", f"{suffix} is not read: {_UNPACK}")
     if len(data) > MAX_BYTES:
         raise PageError("too-large", f"a page has {MAX_BYTES:,} bytes at most: cut it into pages")
-    suffix = PurePath(address.path).suffix.lower()
-    if suffix in _CONTAINERS:
-        raise PageError("unsupported-format", f"{suffix} is not read: {_UNPACK}")
     for magic, name in _MAGIC.items():
         if data.startswith(magic):
-            raise PageError("binary", f"this is {name}: {_UNPACK}")
+            proper = _SUFFIX_OF.get(name)
+            advice = f"let its name end in {proper}" if proper else _UNPACK
+            raise PageError("binary", f"this is {name}: {advice}")
 
 
 def _own_address(text: str, blocks: tuple[PageBlock, ...]) -> str | None:
@@ -139,15 +166,15 @@ def _own_address(text: str, blocks: tuple[PageBlock, ...]) -> str | None:
     for block in blocks:
         if block.kind == "meta":
             name, _, value = text[block.start : block.end].partition(": ")
-            if _host(value):
+            if host(value):
                 said.setdefault(name.lower(), value)
     return next((said[name] for name in _ADDRESS_NAMES if name in said), None)
 
 
-def _host(url: str | None) -> str | None:
+def host(url: str | None) -> str | None:
     """The host of an absolute web address.
 
-    >>> _host("https://News.Example:8080/a"), _host("/a"), _host("https://[::")
+    >>> host("https://News.Example:8080/a"), host("/a"), host("https://[::")
     ('news.example', None, None)
     """
     try:

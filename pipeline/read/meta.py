@@ -45,8 +45,7 @@ def linked_data(source: str) -> list[tuple[str, str]]:
 
     Long scalars (whole article bodies) are left out rather than cut.
     """
-    steps = (_STEP.get(found, 0) for found in _STRING_OR_BRACKET.findall(source))
-    if max(accumulate(steps), default=0) > _MAX_DEPTH:
+    if nesting(source) > _MAX_DEPTH:
         return []
     try:
         # Numbers stay as they are printed.
@@ -54,6 +53,16 @@ def linked_data(source: str) -> list[tuple[str, str]]:
     except ValueError:
         return []
     return list(islice(_scalars("ld", described), _MAX_SCALARS))
+
+
+def nesting(source: str) -> int:
+    """How deep the brackets of a JSON text go: a parser's recursion must not depend on luck.
+
+    >>> nesting('{"a": ["[[["]}')
+    2
+    """
+    steps = (_STEP.get(found, 0) for found in _STRING_OR_BRACKET.findall(source))
+    return max(accumulate(steps), default=0)
 
 
 def _scalars(name: str, value: Json) -> Iterator[tuple[str, str]]:

@@ -4,11 +4,12 @@ import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import count
 from pathlib import Path, PurePath
 
 from pipeline.errors import InputError
 from pipeline.model.page import Address
+from pipeline.read.ids import numbered
+from pipeline.read.near import near
 
 _WILDCARD = re.compile(r"[*?\[]")
 
@@ -52,7 +53,9 @@ def find(paths: Sequence[str]) -> list[Address]:
             problems.append(f"{path}: {error}")
             continue
         if not found:
-            problems.append(f"{path}: matches no file")
+            meant = near(path)
+            hint = f"; did you mean {meant}?" if meant else ""
+            problems.append(f"{path}: matches no file{hint}")
         for each in found:
             file = os.path.realpath(each.path)
             best[file] = min(best.get(file, each), each, key=_Found.preference)
@@ -136,16 +139,10 @@ def _printable(path: PurePath) -> str:
 def _addresses(found: Iterable[_Found]) -> list[Address]:
     """Give every file its id; repeated ids get `~2`, `~3` in the order of the absolute paths."""
     ordered = sorted(found, key=lambda each: each.path)
-    taken = {_printable(each.relative) for each in ordered}
-    used: set[str] = set()
-    addresses = []
-    for each in ordered:
-        identifier = _printable(each.relative)
-        site = identifier.split("/")[0] if "/" in identifier else None
-        if identifier in used:
-            numbered = (f"{identifier}~{n}" for n in count(2))
-            identifier = next(name for name in numbered if name not in taken)
-            taken.add(identifier)
-        used.add(identifier)
-        addresses.append(Address(identifier, each.path, site))
+    paths = [_printable(each.relative) for each in ordered]
+    sites = [path.split("/")[0] if "/" in path else None for path in paths]
+    addresses = [
+        Address(identifier, each.path, site)
+        for identifier, each, site in zip(numbered(paths), ordered, sites, strict=True)
+    ]
     return sorted(addresses, key=lambda address: address.id)

@@ -1,13 +1,15 @@
-"""Plan: which pages are read, and which shard each goes to."""
+"""Plan: which files are read, and which shard each page goes to."""
 
-import hashlib
 import os
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from pipeline.engines.shuffle import partition_of
 from pipeline.errors import UsageError
 from pipeline.model.page import Address
+from pipeline.read.containers import is_container
+from pipeline.read.ids import family
+from pipeline.read.packing import is_packed
 from pipeline.read.sources import find
 
 # Input bytes a shard: little, so that all workers have work and a stopped run loses little; more
@@ -17,11 +19,27 @@ _SHARD_BYTES = 1 << 20
 _MANY_SHARDS = 64
 _MAX_SHARDS = 4096
 
+# What packed files are taken to unpack to, and pages of a sample to measure.
+_PACKED_FACTOR = 5
+_PAGE_BYTES = 1 << 16
 
-def plan(
-    paths: Sequence[str], out: str, limit: int | None
-) -> tuple[list[Address], list[tuple[Address, ...]]]:
-    """The input's addresses, and the same by shard: by hash of the page id, whatever the order.
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """All input files, and who reads them.
+
+    `shards` are the files of one page, by shard: by hash of the page id, whatever the order. Those
+    that hold many are in `bundles`, a large one alone, small ones together; their rows go to the
+    same shards.
+    """
+
+    addresses: tuple[Address, ...]
+    shards: tuple[tuple[Address, ...], ...]
+    bundles: tuple[tuple[Address, ...], ...]
+
+
+def plan(paths: Sequence[str], out: str, limit: int | None) -> Plan:
+    """What a run reads; with a limit, for so many pages.
 
     Raises UsageError where the output folder holds input: a run replaces what is in there.
     """
@@ -33,13 +51,12 @@ def plan(
                 f"the output folder {out} holds input: {address.path}",
                 "Give --output (output.path) a folder of its own.",
             )
-    if limit is not None:
-        addresses = _spread(addresses, limit)
-    partitions = shards_for(sum(_size(address.path) for address in addresses))
-    shards: list[list[Address]] = [[] for _ in range(partitions)]
-    for address in addresses:
-        shards[partition_of(address.id, partitions)].append(address)
-    return addresses, [tuple(sorted(shard, key=lambda a: a.id)) for shard in shards]
+    size = sum(map(_size, addresses))
+    partitions = shards_for(size if limit is None else min(size, limit * _PAGE_BYTES))
+    single = [address for address in addresses if not is_container(address.path)]
+    many = [address for address in addresses if is_container(address.path)]
+    shards = _spread(single, partitions)
+    return Plan(tuple(addresses), shards, tuple(_bundles(many)))
 
 
 def shards_for(size: int) -> int:
@@ -54,27 +71,25 @@ def shards_for(size: int) -> int:
     return min(shards, _MAX_SHARDS)
 
 
-def _size(path: str) -> int:
-    """A file's size; one that vanished is reported when it is read."""
+def _size(address: Address) -> int:
+    """What a file unpacks to, roughly; one that vanished is reported when it is read."""
     try:
-        return os.stat(path).st_size
+        size = os.stat(address.path).st_size
     except OSError:
         return 0
+    return size * _PACKED_FACTOR if is_packed(address.path) else size
 
 
-def _spread(addresses: Sequence[Address], limit: int) -> list[Address]:
-    """A first look: so many pages, taken in turn from each site, by hash within a site."""
-    by_site: dict[str, list[Address]] = defaultdict(list)
+def _spread(addresses: Iterable[Address], partitions: int) -> tuple[tuple[Address, ...], ...]:
+    shards: list[list[Address]] = [[] for _ in range(partitions)]
     for address in addresses:
-        by_site[address.site or ""].append(address)
+        shards[partition_of(family(address.id), partitions)].append(address)
+    return tuple(tuple(sorted(shard, key=lambda a: a.id)) for shard in shards)
 
-    def mixed(address: Address) -> bytes:
-        return hashlib.sha256(address.id.encode("utf-8", "surrogatepass")).digest()
 
-    turns = [
-        (turn, site, address)
-        for site, own in sorted(by_site.items())
-        for turn, address in enumerate(sorted(own, key=mixed))
-    ]
-    taken = sorted(turns, key=lambda entry: entry[:2])[:limit]
-    return sorted((address for _, _, address in taken), key=lambda a: a.id)
+def _bundles(addresses: Iterable[Address]) -> Iterator[tuple[Address, ...]]:
+    """One task for each large file; many small ones share a task, for each costs all shards."""
+    sizes = {address: _size(address) for address in addresses}
+    small = [address for address, size in sizes.items() if size < _SHARD_BYTES]
+    yield from ((address,) for address in sizes if sizes[address] >= _SHARD_BYTES)
+    yield from filter(None, _spread(small, shards_for(sum(sizes[each] for each in small))))

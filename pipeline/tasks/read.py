@@ -1,7 +1,7 @@
-"""Read: files → page texts, decoded and rendered once."""
+"""Read: files and rows → page texts, decoded and rendered once."""
 
-import hashlib
 import os
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -9,10 +9,16 @@ from typing import Any
 import pyarrow as pa
 
 from pipeline.engines.ledger import Done, key, once
+from pipeline.engines.shuffle import read_partition
 from pipeline.errors import PageError
 from pipeline.model.page import Address, Page
-from pipeline.read.formats import MAX_BYTES, read_page
+from pipeline.read.formats import MAX_BYTES, read_page, read_row
+from pipeline.read.ids import numbered
+from pipeline.read.packing import pieces_of, start_of, suffixes, unpacked
 from pipeline.tasks import VERSION
+from pipeline.tasks.files import CHANGED, InputFile, found, printable_path
+from pipeline.tasks.sample import Place
+from pipeline.tasks.unpack import row_of
 from pipeline.tasks.work import (
     PAGES,
     Failed,
@@ -23,82 +29,93 @@ from pipeline.tasks.work import (
 )
 from pipeline.write.dataset import row
 
-_PIECE = 1 << 20
-
 
 @dataclass(frozen=True, slots=True)
 class ReadItem:
-    """One shard of the input."""
+    """One shard of the input: files of one page, and its rows of those that hold many.
+
+    `only` names the pages to read where not all are wanted.
+    """
 
     folder: str
     shard: int
     addresses: tuple[Address, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _File:
-    """One input file as it was found: size and digest, or why it cannot be read."""
-
-    bytes: int
-    sha256: str
-    error: str
+    rows: tuple[str, ...] = ()
+    only: frozenset[Place] | None = None
 
 
 def read_shard(item: ReadItem) -> Done:
-    """Write the pages of one shard, sorted by id; what cannot be read is kept with its reason."""
-    addresses = sorted(item.addresses, key=lambda address: address.id)
-    files = [_file(address) for address in addresses]
-    known = [(a.id, a.path, a.site, f) for a, f in zip(addresses, files, strict=True)]
+    """Write the pages of one shard, sorted by id; what cannot be read is kept with its reason.
+
+    The key holds the digests of the shard's own rows: rows that go elsewhere cost no work here.
+    """
+    wanted = [a for a in item.addresses if item.only is None or (a.id, 0) in item.only]
+    files = [(address, found(address)) for address in wanted]
+    rows = [each["digest"] for each in _stored(item, ["digest"])]
 
     def write(path: Path) -> None:
-        rows = [_page_row(a, file) for a, file in zip(addresses, files, strict=True)]
-        write_ipc(table_of_structs(rows, PAGES), path)
+        pages = sorted([*_of_files(files), *_of_rows(item)], key=lambda page: page[0])
+        write_ipc(table_of_structs([page for _, page in pages], PAGES), path)
 
-    task_key = key("read", VERSION, known)
+    known = [(a.id, a.path, a.site, f.size, f.sha256, f.error) for a, f in files]
+    ids = [address.id for address in item.addresses]
+    only = item.only if item.only is None else sorted(item.only)
+    task_key = key("read", VERSION, known, sorted(rows), ids, only)
     return once(item.folder, f"pages-{item.shard:04d}.arrow", task_key, write)
 
 
-def _file(address: Address) -> _File:
-    """Digest a file piece by piece: it may be larger than memory."""
-    digest = hashlib.sha256()
-    size = 0
-    try:
-        with open(address.path, "rb") as file:
-            while piece := file.read(_PIECE):
-                digest.update(piece)
-                size += len(piece)
-    except OSError as error:
-        return _File(0, digest.hexdigest(), error.strerror or str(error))
-    return _File(size, digest.hexdigest(), "")
+def _of_files(files: Iterable[tuple[Address, InputFile]]) -> Iterator[tuple[str, pa.StructArray]]:
+    """The id and the row of PAGES for each file, whether it can be read or not."""
+    for address, file in files:
+        told = {"site": address.site, "bytes": file.size, "sha256": file.sha256}
+        told["path"] = printable_path(address)
+        yield address.id, _page_row(address.id, told, attempt(_page, address, file))
 
 
-def _page_row(address: Address, file: _File) -> pa.StructArray:
-    """A row of PAGES for one address, whether it can be read or not."""
-    row_of: dict[str, Any] = {
-        "id": address.id,
-        # A file name may hold bytes that are no text.
-        "path": os.fsencode(address.path).decode("utf-8", "replace"),
-        "site": address.site,
-        "bytes": file.bytes,
-        "sha256": file.sha256,
-    }
-    page = attempt(_page, address, file)
-    told = asdict(page) if isinstance(page, Failed) else _fields(page)
-    return structs_of([row_of | told], PAGES)
+def _of_rows(item: ReadItem) -> Iterator[tuple[str, pa.StructArray]]:
+    """The same for each row. Files keep their ids; rows that have one again get a number."""
+    stored = sorted(_stored(item), key=lambda each: (each["own"], each["file"], each["number"]))
+    taken = [address.id for address in item.addresses]
+    ids = numbered([*taken, *(each["id"] for each in stored)])[len(taken) :]
+    for identifier, each in zip(ids, stored, strict=True):
+        if item.only is None or (each["file"], each["number"]) in item.only:
+            site = each["site"] or each["folder"]
+            told = {"site": site, "bytes": each["size"], "sha256": each["sha256"]}
+            told["path"] = each["path"]
+            address = Address(identifier, each["path"], each["folder"])
+            page = attempt(read_row, address, row_of(each))
+            yield identifier, _page_row(identifier, told, page)
 
 
-def _page(address: Address, file: _File) -> Page:
-    """Read a page. Raises PageError with the reason why it is none."""
+def _stored(item: ReadItem, columns: Sequence[str] | None = None) -> list[dict[str, Any]]:
+    """The rows of ROWS that are for this shard."""
+    if not item.rows:
+        return []
+    stored: list[dict[str, Any]] = read_partition(item.rows, item.shard, columns).to_pylist()
+    return stored
+
+
+def _page(address: Address, file: InputFile) -> Page:
+    """Read a file of one page. Raises PageError with the reason why it is none."""
     if file.error:
         raise PageError("unreadable", file.error)
+    _, packing = suffixes(address.path)
     try:
         with open(address.path, "rb") as source:
-            data = source.read(MAX_BYTES + 1)  # enough to be refused as too large
+            # Enough to be refused as too large.
+            data = start_of(unpacked(pieces_of(source), packing), MAX_BYTES + 1)
+            modified = os.fstat(source.fileno()).st_mtime_ns
     except OSError as error:
         raise PageError("unreadable", error.strerror or str(error)) from error
-    if file.bytes <= MAX_BYTES and hashlib.sha256(data).hexdigest() != file.sha256:
-        raise PageError("unreadable", "the file changed while it was read")
+    if modified != file.modified:
+        raise PageError("unreadable", CHANGED)
     return read_page(address, data)
+
+
+def _page_row(identifier: str, told: dict[str, Any], page: Page | Failed) -> pa.StructArray:
+    """A row of PAGES: what is known of the page's place, and the page or why there is none."""
+    made = asdict(page) if isinstance(page, Failed) else _fields(page)
+    return structs_of([{"id": identifier} | told | made], PAGES)
 
 
 def _fields(page: Page) -> dict[str, Any]:
@@ -110,6 +127,8 @@ def _fields(page: Page) -> dict[str, Any]:
         "encoding": page.encoding,
         "evidence": page.evidence,
         "replaced": page.replaced,
+        "bytes": page.bytes,
+        "sha256": page.sha256,
         "text": page.text,
         "html": [row(block) for block in page.blocks],
     }

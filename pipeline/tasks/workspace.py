@@ -4,7 +4,7 @@ import fcntl
 import os
 import re
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -12,10 +12,55 @@ from types import TracebackType
 from pipeline.engines.ledger import Done, sweep
 from pipeline.errors import UsageError
 from pipeline.model.progress import Progress
-from pipeline.write.manifest import FOLDERS, NAME, read_manifest
+from pipeline.write.manifest import FOLDERS, MARK, NAME, REPORT, ROOT_FILES, read_manifest
 
 # The names of the files that a run publishes.
 _OURS = re.compile(r"(?:part|pages|pairs)-\d{4,}\.(?:parquet|jsonl\.zst)")
+
+
+def check_output(out: Path) -> None:
+    """Raise UsageError where a run could not write, or would replace what is not its own.
+
+    It touches nothing.
+    """
+    ground = next(str(path) for path in (out, *out.absolute().parents) if os.path.exists(path))
+    if not os.path.isdir(ground):
+        raise UsageError(f"{ground} is a file", "Give --output a folder.")
+    if not os.access(ground, os.W_OK | os.X_OK):
+        raise UsageError(f"cannot write to {out}: no permission to write in {ground}")
+    sealed = _sealed(out)
+    ours = (out / ".work").is_dir() or sealed is not None
+    own_folder = "Give --output (output.path) a folder of its own."
+    if (out / NAME).exists() and not ours:
+        raise UsageError(
+            f"{out / NAME} was not written by this program, and a run would replace it", own_folder
+        )
+    for name in (*ROOT_FILES, REPORT):
+        path = out / name
+        if path.exists() and name not in (sealed or ()) and not _bears_the_mark(path):
+            raise UsageError(
+                f"{path} was not written by this program, and a run would replace it",
+                "Move it elsewhere, or give --output (output.path) a folder of its own.",
+            )
+    for folder in FOLDERS:
+        for path in sorted((out / folder).rglob("*")):
+            if path.is_file() and not (ours and _OURS.fullmatch(path.name)):
+                raise UsageError(
+                    f"{path} was not written by this program, and a run would remove it", own_folder
+                )
+
+
+def _sealed(out: Path) -> Collection[str] | None:
+    """The files of the finished run in a folder; None where there is no such run."""
+    try:
+        files: Collection[str] = read_manifest(out)["files"]
+    except (OSError, ValueError):
+        return None
+    return files
+
+
+def _bears_the_mark(path: Path) -> bool:
+    return path.is_file() and MARK.encode() in path.read_bytes()
 
 
 class Work:
@@ -31,9 +76,7 @@ class Work:
         self._lock = -1
 
     def __enter__(self) -> "Work":
-        if self.out.exists() and not self.out.is_dir():
-            raise UsageError(f"{self.out} is a file", "Give --output a folder.")
-        self._refuse_foreign_files()
+        check_output(self.out)
         try:
             (self.out / ".work").mkdir(parents=True, exist_ok=True)
             self._lock = os.open(self.out / ".work" / "lock", os.O_CREAT | os.O_RDWR)
@@ -57,29 +100,6 @@ class Work:
         trace: TracebackType | None,
     ) -> None:
         os.close(self._lock)
-
-    def _refuse_foreign_files(self) -> None:
-        """A run replaces its folders and manifest, so they must be those of a run."""
-        ours = (self.out / ".work").is_dir() or self._holds_a_run()
-        if (self.out / NAME).exists() and not ours:
-            raise UsageError(
-                f"{self.out / NAME} was not written by this program, and a run would replace it",
-                "Give --output (output.path) a folder of its own.",
-            )
-        for folder in FOLDERS:
-            for path in sorted((self.out / folder).rglob("*")):
-                if path.is_file() and not (ours and _OURS.fullmatch(path.name)):
-                    raise UsageError(
-                        f"{path} was not written by this program, and a run would remove it",
-                        "Give --output (output.path) a folder of its own.",
-                    )
-
-    def _holds_a_run(self) -> bool:
-        try:
-            read_manifest(self.out)
-        except (OSError, ValueError):
-            return False
-        return True
 
     @contextmanager
     def stage(

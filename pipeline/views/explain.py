@@ -1,17 +1,15 @@
 """Explain: what became of a page, line by line, and why. From the run's lineage alone."""
 
 import re
-import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
-from difflib import get_close_matches
+from collections.abc import Iterator
 from pathlib import Path
 
 from pipeline.errors import InputError
-from pipeline.views.run_files import Row, manifest_of, parts, quarantined
+from pipeline.views.run_files import PAGES, RECORDS, Row, rows
+from pipeline.views.run_index import index_of, meant
 
 _SHOWN = 70
-_SUGGESTED = 3
 
 
 def explain(out: Path, page: str, line: int | None) -> str:
@@ -20,45 +18,23 @@ def explain(out: Path, page: str, line: int | None) -> str:
     The end of a page id will do where only one page has it. Raises InputError when the run has no
     such page, several, or the page no such line.
     """
-    manifest = manifest_of(out)
-    refused = {row["page"]: row for row in quarantined(out, manifest)}
-    wanted = _page_id(page, [*refused, *_page_ids(out, manifest)])
-    if wanted in refused:
-        row = refused[wanted]
-        return f"{wanted}\n  in quarantine: {row['reason']} {row['detail'] or ''}".rstrip()
-    for part in parts(out, manifest):
-        for row in part.pages:
-            if row["page"] == wanted:
-                record = next((r for r in part.records if r["id"] == row["record"]), None)
-                return "\n".join(_lines(row, record, line))
-    raise InputError(f"the run has no page {page!r}", _ADVICE)
+    index = index_of(out)
+    wanted = meant(page, [*index.quarantined, *index.pages], "page")
+    if wanted in index.quarantined:
+        return "\n".join([wanted, in_quarantine(index.quarantined[wanted])])
+    row = index.page(wanted, PAGES.schema.names)
+    records = rows(out, RECORDS, index.pages[wanted]["part"])
+    record = next((r for r in records if r["id"] == row["record"]), None)
+    return "\n".join(_lines(row, record, line))
 
 
-_ADVICE = "Page ids are paths below the input folder; records list theirs under `sources`."
+def in_quarantine(row: Row) -> str:
+    """Why a page is in quarantine, from its row there.
 
-
-def _page_ids(out: Path, manifest: Row) -> Iterator[str]:
-    for part in parts(out, manifest):
-        for row in part.pages:
-            yield row["page"]
-
-
-def _page_id(asked: str, known: Sequence[str]) -> str:
-    """The one page that is meant; accents may be composed or not.
-
-    >>> _page_id("a.txt", ["wire/a.txt", "wire/b.txt"])
-    'wire/a.txt'
+    >>> in_quarantine({"reason": "binary", "detail": None})
+    '  in quarantine: binary'
     """
-    plain = unicodedata.normalize("NFC", asked)
-    by_form = {unicodedata.normalize("NFC", name): name for name in known}
-    ends = [name for form, name in by_form.items() if form.endswith(f"/{plain}")]
-    if plain in by_form:
-        return by_form[plain]
-    if len(ends) == 1:
-        return ends[0]
-    near = ends or [by_form[form] for form in get_close_matches(plain, by_form, _SUGGESTED)]
-    advice = f"Did you mean {' or '.join(near[:_SUGGESTED])}?" if near else _ADVICE
-    raise InputError(f"the run has no page {asked!r}", advice)
+    return f"  in quarantine: {row['reason']} {row['detail'] or ''}".rstrip()
 
 
 def _lines(row: Row, record: Row | None, line: int | None) -> Iterator[str]:

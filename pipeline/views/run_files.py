@@ -1,6 +1,7 @@
 """A finished run as the views read it: the manifest, and its files part by part."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -8,25 +9,28 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from pipeline.config.schema import Config
 from pipeline.errors import InputError, VerifyError
-from pipeline.write.manifest import NAME, read_manifest
-from pipeline.write.schema import DROPPED, LINEAGE, PAIRS, QUARANTINE, RECORD, SIGNATURES
+from pipeline.write.manifest import ID_MAP, NAME, ROOT_FILES, read_manifest
+from pipeline.write.schema import DROPPED, IDS, LINEAGE, PAIRS, QUARANTINE, RECORD, SIGNATURES
 
 Row = dict[str, Any]
 
-_NEEDED = {"partitions": int, "counts": dict, "files": dict, "config": dict}
+_NEEDED = {"partitions": int, "counts": dict, "files": dict, "config": dict, "versions": dict}
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
     """One of a run's tables: the file of each partition, its columns, and which may be null.
 
-    Fields inside columns are named with dots; below a column that may be null nothing is looked at.
+    A table that is `whole` has one file for all partitions, which its name is the path of. Fields
+    inside columns are named with dots; below a column that may be null nothing is looked at.
     """
 
     name: str
     schema: pa.Schema
     optional: frozenset[str]
+    whole: bool = False
 
     def path(self, partition: int) -> str:
         """The file of a partition, below the output folder.
@@ -34,7 +38,7 @@ class Table:
         >>> RECORDS.path(3)
         'records/part-0003.parquet'
         """
-        return f"{self.name}-{partition:04d}.parquet"
+        return self.name if self.whole else f"{self.name}-{partition:04d}.parquet"
 
 
 RECORDS = Table(
@@ -57,6 +61,7 @@ UNREAD = Table(
     "quarantine/part", QUARANTINE, frozenset({"path", "site", "bytes", "sha256", "detail"})
 )
 SIGNED = Table("signatures/part", SIGNATURES, frozenset())
+RENAMED = Table(ID_MAP, IDS, frozenset({"previous", "id"}), whole=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +83,7 @@ def files_of(partitions: int, jsonl: bool) -> set[str]:
     tables = (RECORDS, PAGES, LEFT_OUT, UNREAD, SIGNED)
     paths = {table.path(number) for table in tables for number in range(partitions)}
     lines = {json_lines_path(number) for number in range(partitions)} if jsonl else set()
-    return {*paths, *lines, COMPARED.path(0)}
+    return {*paths, *lines, COMPARED.path(0), *ROOT_FILES}
 
 
 def manifest_of(out: Path) -> Row:
@@ -106,6 +111,14 @@ def manifest_of(out: Path) -> Row:
     return manifest
 
 
+def config_of(manifest: Row) -> Config:
+    """What the run was asked. Raises VerifyError where that is no config of this version."""
+    try:
+        return Config.model_validate(manifest["config"])
+    except ValueError as error:
+        raise VerifyError(f"{NAME}: its config is none of this version: {error}") from error
+
+
 def parts(out: Path, manifest: Row) -> Iterator[Part]:
     """The run part by part, so that memory does not grow with the corpus."""
     for number in range(manifest["partitions"]):
@@ -123,16 +136,54 @@ def rows(out: Path, table: Table, partition: int) -> Iterator[Row]:
 
     Raises VerifyError where it cannot be read, has other columns, or lacks a value.
     """
+    with _opened(out, table, partition) as file:
+        for batch in file.iter_batches(batch_size=64):
+            for name, column in zip(batch.schema.names, batch.columns, strict=True):
+                lacking = _first_null(column, name, table.optional)
+                place = table.path(partition)
+                require(lacking is None, place, f"a value of {lacking} is missing")
+            yield from batch.to_pylist()
+
+
+def columns(
+    out: Path, table: Table, partition: int, names: Sequence[str]
+) -> Iterator[pa.RecordBatch]:
+    """Some columns of one file, a thousand rows at a time.
+
+    A field inside a list is named as Parquet does: `segments.list.element.rule`. Raises VerifyError
+    where the file cannot be read or has other columns.
+    """
+    with _opened(out, table, partition) as file:
+        yield from file.iter_batches(batch_size=1_000, columns=list(names))
+
+
+def picked(
+    out: Path, table: Table, partition: int, numbers: Collection[int], names: Sequence[str]
+) -> Iterator[Row]:
+    """Single rows of one file by their numbers, in order, with the columns that are named.
+
+    Only the row groups that hold them are read. Raises VerifyError as `columns` does.
+    """
+    with _opened(out, table, partition) as file:
+        end = 0
+        for group in range(file.num_row_groups):
+            start, end = end, end + file.metadata.row_group(group).num_rows
+            wanted = sorted(number - start for number in numbers if start <= number < end)
+            batches = file.iter_batches(64, row_groups=[group], columns=list(names))
+            for batch in batches if wanted else ():
+                here = [number for number in wanted if 0 <= number < batch.num_rows]
+                yield from batch.take(pa.array(here, pa.int64())).to_pylist()
+                wanted = [number - batch.num_rows for number in wanted]
+
+
+@contextmanager
+def _opened(out: Path, table: Table, partition: int) -> Iterator[pq.ParquetFile]:
     path = table.path(partition)
     try:
         with pq.ParquetFile(out / path, page_checksum_verification=True) as file:
             same = file.schema_arrow.equals(table.schema)
             require(same, path, "does not have the columns of this version")
-            for batch in file.iter_batches(batch_size=64):
-                for name, column in zip(batch.schema.names, batch.columns, strict=True):
-                    lacking = _first_null(column, name, table.optional)
-                    require(lacking is None, path, f"a value of {lacking} is missing")
-                yield from batch.to_pylist()
+            yield file
     except (OSError, pa.ArrowException, UnicodeDecodeError) as error:
         raise VerifyError(f"{path}: cannot be read: {error}") from error
 

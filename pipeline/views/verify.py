@@ -11,19 +11,29 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pipeline.config.schema import Config
 from pipeline.errors import VerifyError
 from pipeline.tasks import versions
-from pipeline.views.run_files import Part, Row, files_of, manifest_of, parts, quarantined, require
+from pipeline.views.run_files import (
+    Part,
+    Row,
+    config_of,
+    files_of,
+    manifest_of,
+    parts,
+    quarantined,
+    require,
+)
 from pipeline.views.verify_page import check_page
 from pipeline.views.verify_record import check_records
 from pipeline.views.verify_tables import (
+    check_card,
     check_dropped,
     check_json_lines,
     check_pairs,
+    check_renamed,
     check_signatures,
 )
-from pipeline.write.manifest import FOLDERS, NAME, file_entries
+from pipeline.write.manifest import FOLDERS, NAME, ROOT_FILES, file_entries
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,22 +71,20 @@ def verify(out: Path) -> Verified:
     try:
         return _verify(out, manifest)
     except VerifyError as failed:
-        made_by = manifest.get("versions")
+        made_by = manifest["versions"]
         if made_by == versions():
             raise
         advice = f"{failed.what_to_do} The run was made with other versions: {_told(made_by)}."
         raise VerifyError(str(failed), advice) from failed
 
 
-def _told(made_by: object) -> str:
-    if not isinstance(made_by, dict):
-        return "unknown"
+def _told(made_by: Mapping[str, object]) -> str:
     now = versions()
     return ", ".join(f"{name} {v}" for name, v in sorted(made_by.items()) if now.get(name) != v)
 
 
 def _verify(out: Path, manifest: Row) -> Verified:
-    config = _config_of(manifest)
+    config = config_of(manifest)
     _check_files(out, manifest, config.output.jsonl)
     tally = _Tally()
     for part in parts(out, manifest):
@@ -96,7 +104,9 @@ def _verify(out: Path, manifest: Row) -> Verified:
             require(times == 1, f"{kind} {name}", f"stands {times} times")
     pairs = check_pairs(out, tally.read | tally.quarantined)
     check_signatures(out, manifest["partitions"], tally.read, tally.quarantined, config.match)
+    check_renamed(out, tally.records)
     _check_counts(manifest["counts"], tally.counts(pairs))
+    check_card(out, manifest, config)
     return Verified(
         pages=tally.read.total(),
         quarantined=tally.quarantined.total(),
@@ -147,13 +157,6 @@ def _counted(number: int, noun: str) -> str:
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
-def _config_of(manifest: Row) -> Config:
-    try:
-        return Config.model_validate(manifest["config"])
-    except ValueError as error:
-        raise VerifyError(f"{NAME}: its config is none of this version: {error}") from error
-
-
 def _check_files(out: Path, manifest: Row, jsonl: bool) -> None:
     """The files that a run leaves are there, no others, and they are as the run sealed them."""
     sealed, wanted = manifest["files"], files_of(manifest["partitions"], jsonl)
@@ -162,7 +165,7 @@ def _check_files(out: Path, manifest: Row, jsonl: bool) -> None:
         for folder in FOLDERS
         for path in (out / folder).rglob("*")
         if path.is_file()
-    }
+    } | {name for name in ROOT_FILES if (out / name).is_file()}
     for path in sorted(wanted ^ set(sealed)):
         require(path in wanted, NAME, f"seals {path}, which is not one of the run's files")
         require(path in sealed, NAME, f"does not seal {path}")

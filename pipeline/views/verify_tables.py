@@ -7,13 +7,15 @@ from typing import get_args
 import orjson
 import zstandard
 
-from pipeline.config.schema import MatchOptions
+from pipeline.config.schema import Config, MatchOptions
 from pipeline.errors import VerifyError
 from pipeline.match.signatures import SCHEME
 from pipeline.model.match import PairDecision
+from pipeline.tasks.figures import figures_of
 from pipeline.views.run_files import (
     COMPARED,
     LEFT_OUT,
+    RENAMED,
     SIGNED,
     Part,
     Row,
@@ -21,6 +23,8 @@ from pipeline.views.run_files import (
     require,
     rows,
 )
+from pipeline.write.card import card
+from pipeline.write.manifest import CARD
 
 _DECISIONS = frozenset(get_args(PairDecision))
 
@@ -65,6 +69,13 @@ def check_pairs(out: Path, pages: Container[str]) -> int:
     return count
 
 
+def check_card(out: Path, manifest: Row, config: Config) -> None:
+    """The card says what the other files say."""
+    files = manifest["files"]
+    told = card(figures_of(out, files), config, manifest["versions"], files)
+    require((out / CARD).read_bytes() == told.encode(), CARD, "does not say what the files say")
+
+
 def check_signatures(
     out: Path,
     partitions: int,
@@ -86,6 +97,26 @@ def check_signatures(
             signed.add(page)
     for page in sorted(read.keys() - signed):
         require(False, SIGNED.name, f"page {page} has no signature")
+
+
+def check_renamed(out: Path, records: Mapping[str, int]) -> None:
+    """The map of ids names every record of this run and no other, each pair once and in order."""
+    path = RENAMED.path(0)
+    last, known = (False, "", False, ""), set[str]()
+    for row in rows(out, RENAMED, 0):
+        old, new = row["previous"], row["id"]
+        at = (old is None, old or "", new is None, new or "")
+        place = f"{path}, {old or 'nothing'} to {new or 'nothing'}"
+        require(last < at, place, "stands twice, or out of order")
+        require(new is None or new in records, place, "there is no such record")
+        require((row["pages"] > 0) == bool(old and new), place, f"shares {row['pages']} pages")
+        # A name without a counterpart comes after those that have one.
+        paired = at[:2] == last[:2] if new is None else old is None and new in known
+        require((old or new) and not paired, place, "has a counterpart elsewhere, or none at all")
+        known.add(new or "")
+        last = at
+    for record in sorted(records):
+        require(record in known, path, f"record {record} is missing")
 
 
 def _compare(path: str, there: Sequence[Row], wanted: Mapping[str, Row], key: str) -> None:

@@ -35,14 +35,11 @@ def table_of(structs: pa.Array, schema: pa.Schema) -> pa.Table:
 
 def write_parquet(table: pa.Table, path: Path) -> None:
     """Write a table as Parquet, zstd, with page checksums."""
-    pq.write_table(
-        table,
-        path,
-        compression="zstd",
-        compression_level=3,
-        row_group_size=_GROUP_ROWS,
-        write_page_checksum=True,
-    )
+    options = {"compression": "zstd", "compression_level": 3, "write_page_checksum": True}
+    with pq.ParquetWriter(path, table.schema, **options) as file:
+        # Some readers, such as Hugging Face's datasets, stumble over a row group without rows.
+        if table.num_rows:
+            file.write_table(table, row_group_size=_GROUP_ROWS)
 
 
 def write_json_lines(table: pa.Table, path: Path) -> None:

@@ -11,6 +11,13 @@ NAME = "manifest.json"
 FORMAT = "clean-run/1"
 # The folders of a run's files.
 FOLDERS = ("records", "jsonl", "lineage", "dropped", "quarantine", "signatures")
+# The files beside them. The report is a view that can be made again, so it is not sealed.
+CARD = "README.md"
+ID_MAP = "ids.parquet"
+REPORT = "report.html"
+ROOT_FILES = (CARD, ID_MAP)
+# Stands in each of these three, so that nobody else's file of that name is taken for a run's.
+MARK = "Written by clean-pipeline: the next run replaces this file."
 
 
 def file_entries(out: Path, paths: Sequence[str]) -> dict[str, dict[str, Any]]:

@@ -232,3 +232,17 @@ QUARANTINE = pa.schema(
 SIGNATURES = pa.schema(
     [("page", _string), ("seed", _int), ("scheme", _string), ("values", pa.list_(pa.uint32()))]
 )
+
+# How the records of the run before are called now, by the pages they share.
+IDS = pa.schema([("previous", _string), ("id", _string), ("pages", _int)])
+
+# All tables of a run, by the names of their files.
+TABLES = {
+    "records": RECORD,
+    "lineage/pages": LINEAGE,
+    "lineage/pairs": PAIRS,
+    "dropped": DROPPED,
+    "quarantine": QUARANTINE,
+    "signatures": SIGNATURES,
+    "ids": IDS,
+}

@@ -25,7 +25,19 @@ def test_mistakes(case, tmp_path):
     path = written(tmp_path, case["yaml"])
     with pytest.raises(ConfigError) as caught:
         load_config(path)
-    assert str(caught.value).splitlines() == [f"{path}:{line}" for line in case["expect"]]
+    told = [line for line in str(caught.value).splitlines() if line.startswith(str(path))]
+    assert told == [f"{path}:{line}" for line in case["expect"]]
+
+
+def test_every_mistake_is_shown_in_its_line(tmp_path):
+    path = written(tmp_path, 'kind: letter\noutput: {path: "港口",\tjsonl: 3}\n')
+    with pytest.raises(ConfigError) as caught:
+        load_config(path)
+    told, shown, caret, *rest = str(caught.value).splitlines()
+    assert told.startswith(f"{path}:1:7: ")
+    assert (shown, caret) == ("    kind: letter", "          ^")
+    assert rest[0].startswith(f"{path}:2:29: ")
+    assert rest[1:] == ['    output: {path: "港口",    jsonl: 3}', " " * 37 + "^"]
 
 
 @pytest.mark.parametrize("text", ["", "\n", "# only a comment\n", "---\n", "strip:\n  # nothing\n"])
@@ -50,7 +62,21 @@ def test_a_byte_order_mark_is_no_mistake(tmp_path):
 def test_bytes_that_are_not_utf8_are_named_by_place(tmp_path):
     path = tmp_path / "config.yaml"
     path.write_bytes("kind: auto\n# café\n".encode("latin-1"))
-    with pytest.raises(ConfigError, match=r":2:6: this is not UTF-8$"):
+    with pytest.raises(ConfigError, match=r":2:6: this is not UTF-8\n    # caf\ufffd\n {9}\^$"):
+        load_config(path)
+
+
+def test_columns_are_counted_without_a_byte_order_mark(tmp_path):
+    path = tmp_path / "config.yaml"
+    path.write_bytes(b"\xef\xbb\xbfkind: caf\xe9\n")
+    with pytest.raises(ConfigError, match=r":1:10: this is not UTF-8"):
+        load_config(path)
+
+
+def test_lines_are_counted_as_yaml_ends_them(tmp_path):
+    path = tmp_path / "config.yaml"
+    path.write_bytes(b"kind: auto\rstrip: {}\r\n# caf\xe9\n")
+    with pytest.raises(ConfigError, match=r":3:6: this is not UTF-8"):
         load_config(path)
 
 

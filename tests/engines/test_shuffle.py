@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.engines.shuffle import partition_of, read_partition, write_partitions
+from pipeline.engines.shuffle import partition_of, read_partition, spread, write_partitions
 
 SCHEMA = pa.schema([("key", pa.string()), ("count", pa.int64())])
 ROW = st.tuples(st.text(st.characters(exclude_categories=["Cs"]), max_size=4), st.integers(0, 9))
@@ -33,6 +33,26 @@ def test_partitions_partition_the_rows(tasks, partitions):
     assert [[tuple(row.values()) for row in partition] for partition in read] == [
         [r for r in rows if partition_of(r[0], partitions) == n] for n in range(partitions)
     ]
+
+
+@given(st.lists(st.lists(ROW, max_size=12), max_size=4), st.integers(1, 5))
+def test_rows_that_come_table_by_table_are_partitioned_alike(tables, partitions):
+    def table_of(rows):
+        named = [dict(zip(SCHEMA.names, row, strict=True)) for row in rows]
+        part = [partition_of(name, partitions) for name, _ in rows]
+        return pa.Table.from_pylist(named, SCHEMA), np.array(part, np.int64)
+
+    with TemporaryDirectory() as folder:
+        whole, spreaded = Path(folder) / "whole", Path(folder) / "spread"
+        write_partitions(*table_of([row for rows in tables for row in rows]), partitions, whole)
+        spread(map(table_of, tables), SCHEMA, partitions, spreaded)
+        assert sorted(path.name for path in Path(folder).iterdir()) == ["spread", "whole"]
+        for number in range(partitions):
+            expected = read_partition([str(whole)], number)
+            assert read_partition([str(spreaded)], number).equals(expected)
+            assert read_partition([str(spreaded)], number, ["count"]).equals(
+                expected.select(["count"])
+            )
 
 
 def test_one_file_has_one_row_group_a_partition(tmp_path):

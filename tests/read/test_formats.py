@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.errors import PageError
-from pipeline.model.page import Address
-from pipeline.read.formats import MAX_BYTES, looks_like_html, read_page
+from pipeline.model.page import Address, Row
+from pipeline.read.formats import MAX_BYTES, looks_like_html, read_page, read_row
 
 HERE = Path(__file__).parent
 REFUSED = json.loads((HERE / "cases" / "refused.json").read_text("utf-8"))
@@ -87,6 +87,45 @@ SAVED = "<!-- saved from url=(0022)http://three.example/a -->"
 def test_a_page_says_where_it_is_from(html: str, url: str | None, site: str) -> None:
     page = read_page(ADDRESS, html.encode())
     assert (page.url, page.site) == (url, site)
+
+
+@pytest.mark.parametrize(
+    ("said", "url", "site"),
+    [
+        ({"site": "own", "url": "http://row.example/"}, "http://row.example/", "own"),
+        ({"url": "http://row.example/"}, "http://row.example/", "row.example"),
+        ({"url": "not an address"}, "not an address", "one.example"),
+        ({}, "https://One.example/a", "one.example"),
+    ],
+    ids=["site", "url", "no host", "nothing"],
+)
+def test_what_a_row_says_goes_before_what_its_page_says(
+    said: dict[str, str], url: str, site: str
+) -> None:
+    page = read_row(ADDRESS, Row(1, 0, "", data=b"<html>" + CANONICAL.encode(), **said))
+    assert (page.url, page.site) == (url, site)
+
+
+def test_a_row_is_the_page_that_a_file_would_be() -> None:
+    data = b"<html><h1>Tides</h1>"
+    row = Row(7, len(data), "", data=data, fetched="2011-02-03", encoding="cp1252", replaced=3)
+    page, file = read_row(ADDRESS, row), read_page(ADDRESS, data)
+    assert (page.text, page.blocks, page.sha256) == (file.text, file.blocks, file.sha256)
+    assert (page.fetched, page.encoding, page.replaced) == ("2011-02-03", "cp1252", 3)
+
+
+def test_a_row_that_is_no_page_keeps_its_reason() -> None:
+    with pytest.raises(PageError, match="bad-row: no braces"):
+        read_row(ADDRESS, Row(1, 2, "", reason="bad-row", detail="no braces"))
+
+
+@pytest.mark.parametrize(
+    ("data", "suffix"),
+    [(b"\x1f\x8b\x08", ".gz"), (b"\x28\xb5\x2f\xfd", ".zst"), (b"PAR1", ".parquet")],
+)
+def test_a_format_under_a_wrong_name_is_told_its_right_one(data: bytes, suffix: str) -> None:
+    with pytest.raises(PageError, match=f"end in {suffix}"):
+        read_page(ADDRESS, data)
 
 
 @given(st.binary() | st.binary().map(lambda data: b"<html>" + data))

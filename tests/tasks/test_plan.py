@@ -1,7 +1,6 @@
 """The plan: pages go to shards by their id alone."""
 
 import random
-from itertools import pairwise
 
 import pytest
 
@@ -29,9 +28,11 @@ def small_shards(monkeypatch):
 
 @pytest.mark.usefixtures("small_shards")
 def test_shards_partition_the_pages_by_their_id(corpus):
-    addresses, shards = plan([str(corpus)], "out", None)
+    planned = plan([str(corpus)], "out", None)
+    shards = planned.shards
     assert len(shards) == 4  # 19 pages of 200 bytes
-    assert sorted((a for shard in shards for a in shard), key=lambda a: a.id) == addresses
+    everything = sorted((a for shard in shards for a in shard), key=lambda a: a.id)
+    assert tuple(everything) == planned.addresses
     for number, shard in enumerate(shards):
         assert [a.id for a in shard] == sorted(a.id for a in shard)
         assert {partition_of(a.id, 4) for a in shard} <= {number}
@@ -47,27 +48,50 @@ def test_the_order_of_the_paths_makes_no_difference(corpus):
     assert plans.count(plans[0]) == len(plans)
 
 
-@pytest.mark.parametrize(
-    ("limit", "taken"),
-    [
-        (1, {"coast": 1}),
-        (3, {"coast": 1, "mirror": 1, "wire": 1}),
-        (8, {"coast": 3, "mirror": 3, "wire": 2}),
-        (100, PAGES),
-    ],
-)
-def test_a_limit_is_spread_over_the_sites(corpus, limit, taken):
-    addresses, shards = plan([str(corpus)], "out", limit)
-    found = {site: sum(a.site == site for a in addresses) for site in PAGES}
-    assert {site: count for site, count in found.items() if count} == taken
-    assert addresses == sorted(addresses, key=lambda a: a.id)
-    assert sum(map(len, shards)) == len(addresses)
-    assert plan([str(corpus)], "out", limit) == (addresses, shards)
+@pytest.mark.usefixtures("small_shards")
+def test_pages_whose_ids_could_collide_are_in_one_shard(tmp_path):
+    for folder in range(20):
+        (tmp_path / str(folder)).mkdir()
+        (tmp_path / str(folder) / "tide.txt").write_text("tide " * 200)
+    planned = plan([str(tmp_path / str(folder)) for folder in range(20)], "out", None)
+    assert len(planned.shards) > 1
+    assert sorted(map(len, planned.shards))[-1] == 20
 
 
-def test_a_larger_limit_keeps_the_pages_of_a_smaller_one(corpus):
-    ids = [{a.id for a in plan([str(corpus)], "out", limit)[0]} for limit in range(1, 20)]
-    assert all(small < large for small, large in pairwise(ids))
+@pytest.mark.usefixtures("small_shards")
+def test_files_of_many_pages_are_bundled_unless_they_are_large(corpus):
+    for number in range(40):
+        (corpus / f"small-{number}.jsonl").write_text("{}" * 20)
+    (corpus / "large.csv").write_text("x" * 1000)
+    (corpus / "packed.json.gz").write_text("x" * 200)
+    (corpus / "page.html.gz").write_text("x" * 1000)
+    planned = plan([str(corpus)], "out", None)
+    bundled = [[address.id for address in bundle] for bundle in planned.bundles]
+    assert bundled[:2] == [["large.csv"], ["packed.json.gz"]]
+    assert len(bundled) == 2 + 2  # 40 files of 40 bytes
+    assert sum(map(len, bundled)) == 42
+    single = {address.id for shard in planned.shards for address in shard}
+    assert "page.html.gz" in single
+    assert len(single) == 20
+    assert len(planned.addresses) == 62
+
+
+@pytest.mark.usefixtures("small_shards")
+def test_a_file_more_leaves_the_bundles_of_the_others(corpus):
+    for number in range(41):
+        (corpus / f"small-{number}.jsonl").write_text("{}" * 10)
+    before = plan([str(corpus)], "out", None).bundles
+    (corpus / "small-41.jsonl").write_text("{}" * 10)
+    after = plan([str(corpus)], "out", None).bundles
+    assert len({*before} & {*after}) == len(before) - 1
+
+
+@pytest.mark.usefixtures("small_shards")
+def test_a_sample_is_cut_into_few_shards(corpus, monkeypatch):
+    monkeypatch.setattr(planned, "_PAGE_BYTES", 300)
+    assert len(plan([str(corpus)], "out", 3).shards) == 1
+    assert len(plan([str(corpus)], "out", 4).shards) == 2
+    assert len(plan([str(corpus)], "out", 10_000).shards) == 4
 
 
 @pytest.mark.parametrize(

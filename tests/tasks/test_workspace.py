@@ -7,9 +7,10 @@ import pytest
 
 from pipeline.engines.ledger import Done
 from pipeline.errors import UsageError
+from pipeline.tasks import workspace
 from pipeline.tasks.plan import plan
-from pipeline.tasks.workspace import Work
-from pipeline.write.manifest import FOLDERS
+from pipeline.tasks.workspace import Work, check_output
+from pipeline.write.manifest import FOLDERS, MARK
 
 
 @pytest.mark.parametrize("folder", FOLDERS)
@@ -53,8 +54,8 @@ def test_an_output_that_holds_input_is_refused(
     (tmp_path / "heap" / "a.txt").write_text("A page.")
     with pytest.raises(UsageError, match="holds input"):
         plan(["heap"], out, None)
-    addresses, _ = plan(["heap"], "heap/out", None)
-    assert [address.id for address in addresses] == ["a.txt"]
+    planned = plan(["heap"], "heap/out", None)
+    assert [address.id for address in planned.addresses] == ["a.txt"]
 
 
 def test_one_run_at_a_time_has_an_output(tmp_path):
@@ -106,8 +107,49 @@ def test_a_manifest_of_others_is_refused_and_stays(tmp_path):
     assert (tmp_path / "manifest.json").read_text() == "{}"
 
 
+@pytest.mark.parametrize("name", ["README.md", "ids.parquet", "report.html"])
+@pytest.mark.parametrize("worked", [False, True], ids=["new", "ours"])
+def test_a_file_of_others_at_the_root_is_refused_and_stays(tmp_path, name, worked):
+    if worked:
+        with Work(str(tmp_path), fresh=False):
+            pass
+    (tmp_path / name).write_text("mine, about clean-pipeline")
+    with pytest.raises(UsageError, match=name) as refused, Work(str(tmp_path), fresh=True):
+        pass
+    assert "Move it elsewhere" in refused.value.what_to_do
+    assert (tmp_path / name).read_text() == "mine, about clean-pipeline"
+    (tmp_path / name).write_text(f"<!-- {MARK} -->")
+    with Work(str(tmp_path), fresh=False):
+        pass
+
+
+def test_a_folder_where_a_file_of_a_run_belongs_is_refused(tmp_path):
+    (tmp_path / "README.md").mkdir()
+    with pytest.raises(UsageError, match=r"README\.md"), Work(str(tmp_path), fresh=False):
+        pass
+
+
+def test_other_files_at_the_root_are_nobodys_business(tmp_path):
+    (tmp_path / "notes.txt").write_text("mine")
+    with Work(str(tmp_path), fresh=False):
+        pass
+    assert (tmp_path / "notes.txt").read_text() == "mine"
+
+
 def test_an_output_whose_work_was_deleted_is_still_ours(sample_out, tmp_path):
     out = tmp_path / "out"
     shutil.copytree(sample_out, out, ignore=shutil.ignore_patterns(".work"))
     with Work(str(out), fresh=False):
         pass
+
+
+def test_an_output_is_checked_without_a_trace(tmp_path):
+    check_output(tmp_path / "not" / "yet" / "there")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_output_where_nobody_may_write_is_refused(tmp_path, monkeypatch):
+    # Whoever runs the tests may be allowed to write everywhere.
+    monkeypatch.setattr(workspace.os, "access", lambda path, mode: str(path) != str(tmp_path))
+    with pytest.raises(UsageError, match=f"no permission to write in {tmp_path}"):
+        check_output(tmp_path / "out")

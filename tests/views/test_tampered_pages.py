@@ -217,7 +217,7 @@ EDITS = [
     (other_record, "another document's record"),
     (fate("chosen", "agrees"), "what the record takes from the page"),
     (fate("agrees", "chosen"), "what the record takes from the page|by the unknown rule"),
-    (unlike({"fate": "variant"}, "agrees", rule=""), "no variant names|is not what it is said"),
+    (unlike({"fate": "variant"}, "agrees", rule=""), "no variant names|prints nothing there"),
     (unlike({"fate": "variant"}, "agrees", rule="marker"), "is not what it is said to be"),
     (unlike({"fate": "agrees", "rule": ""}, "variant"), "is not what it is said to be"),
     (fate("agrees", "layout"), "is layout, yet said to be in the record"),

@@ -9,6 +9,7 @@ from pipeline.views.verify import verify
 
 QUARANTINE, DROPPED = "quarantine/part-0000.parquet", "dropped/part-0000.parquet"
 PAIRS, SIGNATURES = "lineage/pairs-0000.parquet", "signatures/part-0000.parquet"
+CARD, IDS = "README.md", "ids.parquet"
 JSON_LINES = "jsonl/part-0000.jsonl.zst"
 
 
@@ -59,6 +60,27 @@ def shortened(rows):
     rows[0]["values"].pop()
 
 
+def reversed_rows(rows):
+    rows.reverse()
+
+
+def nothing_twice(rows):
+    rows.append({"previous": None, "id": None, "pages": 0})
+
+
+def with_row(previous, record, pages):
+    """Add a row, in order."""
+
+    def edit(rows):
+        named = rows[0]["id"]
+        own = [named if name == "the first" else name for name in (previous, record)]
+        rows.append({"previous": own[0], "id": own[1], "pages": pages})
+        rows.sort(key=lambda row: (row["previous"] is None, row["previous"] or "",
+                                   row["id"] is None, row["id"] or ""))  # fmt: skip
+
+    return edit
+
+
 EDITS = [
     (DROPPED, with_first(page="nowhere.txt"), "page nowhere.txt is not what the lineage says"),
     (DROPPED, with_first(reason="boring"), "is not what the lineage says"),
@@ -80,6 +102,16 @@ EDITS = [
     (SIGNATURES, shortened, "was signed otherwise"),
     (SIGNATURES, again, "stands twice"),
     (SIGNATURES, last_lost, "has no signature"),
+    (IDS, with_first(id="doc:0"), "there is no such record"),
+    (IDS, with_first(pages=3), "shares 3 pages"),
+    (IDS, again, "stands twice, or out of order"),
+    (IDS, reversed_rows, "stands twice, or out of order"),
+    (IDS, last_lost, "is missing"),
+    (IDS, nothing_twice, "or none at all"),
+    (IDS, with_row("doc:0", "the first", 0), "shares 0 pages"),
+    (IDS, with_row("doc:0", "the first", 1), "has a counterpart elsewhere"),
+    (IDS, with_row("doc:0", None, 1), "shares 1 pages"),
+    (IDS, with_row("doc:0", "doc:1", 1), "there is no such record"),
 ]
 
 
@@ -89,6 +121,30 @@ def test_a_table_that_was_rewritten(out, rewrite, path, edit, says):
     with pytest.raises(VerifyError, match=says) as failed:
         verify(out)
     assert str(failed.value).startswith(path.partition("-")[0])
+
+
+def test_a_map_of_ids_may_say_what_it_likes_of_the_run_before(out, rewrite):
+    """That run is not there to be asked."""
+    rewrite(IDS, with_row("doc:0", None, 0))
+    verify(out)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda text: text.replace("| Pages | ", "| Pages | 1"),
+        lambda text: text.replace("| article |", "| poem |"),
+        lambda text: text + "And more.\n",
+        lambda text: "",
+    ],
+)
+def test_a_card_that_was_rewritten(out, reseal, change):
+    text = (out / CARD).read_text(encoding="utf-8")
+    assert change(text) != text
+    (out / CARD).write_text(change(text), encoding="utf-8")
+    reseal()
+    with pytest.raises(VerifyError, match=r"^README\.md: does not say what the files say"):
+        verify(out)
 
 
 def test_fewer_pairs_than_counted(out, rewrite):

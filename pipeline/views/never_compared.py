@@ -1,0 +1,119 @@
+"""Why two pages were never compared, worked out again from their texts and signatures."""
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from pipeline.config.schema import MatchOptions
+from pipeline.fields import article, cable
+from pipeline.match.candidates import anchor_pairs
+from pipeline.match.signatures import Signature
+from pipeline.match.verify import compare
+from pipeline.model.copy import Identity
+from pipeline.model.page import Page, PageBlock
+from pipeline.text.batch import Batch
+from pipeline.text.shingles import shingles
+from pipeline.text.steps import apply
+from pipeline.views.run_files import SIGNED, Row, columns
+from pipeline.views.run_index import Index
+from pipeline.views.verify_page import steps_of
+
+# What a page claims to be, and its words, follow from these columns of its lineage.
+_COLUMNS = [
+    "page", "site", "url", "media_type", "encoding", "evidence", "replaced", "bytes", "sha256",
+    "kind", "text", "stated", "steps",
+]  # fmt: skip
+# Of a record with many copies so many are looked at.
+_LOOKED_AT = 50
+
+
+def why_never_compared(
+    index: Index, some: Sequence[str], others: Sequence[str], options: MatchOptions
+) -> Iterator[str]:
+    """What kept the closest two pages of both sides from being candidates, a line each."""
+    signatures = _signatures(index, {*some[:_LOOKED_AT], *others[:_LOOKED_AT]})
+    a, b = _closest(signatures, some[:_LOOKED_AT], others[:_LOOKED_AT])
+    values = [signatures[page] for page in (a, b)]
+    rows = [index.page(page, _COLUMNS) for page in (a, b)]
+    sets = [shingles(Batch.of([_copy_text(row)]), 0) for row in rows]
+    if len(some) > 1 or len(others) > 1:
+        yield f"  closest by their signatures: {a} and {b}"
+    agreeing = int(np.count_nonzero(values[0] == values[1])) if all(map(len, sets)) else 0
+    size = len(values[0])
+    similarity = f"an estimated similarity of {agreeing / size:.2f}"
+    yield f"  {agreeing} of {size} values of their signatures agree: {similarity}"
+    bands = _common_bands(values, options) if agreeing else 0
+    anchors = bool(anchor_pairs(sets, values))
+    ids = [_identity(row) for row in rows]
+    same_id = ids[0] is not None and ids[0] == ids[1]
+    yield f"  {bands or 'none'} of the {options.bands} bands of their signatures are equal"
+    yield f"  {'enough' if anchors else 'too few'} anchors (a fixed choice of word runs) are common"
+    yield f"  they claim {'the same id' if same_id else 'no common id'}"
+    if bands or anchors or same_id:
+        yield (
+            "  that would do, but where very many pages have the same in common, each is compared "
+            "with the nearest alone"
+        )
+    jaccard, containment = compare(*sets)
+    yield (
+        f"  compared now: similarity {jaccard}, containment {containment}; one document from "
+        f"{options.min_jaccard} or {options.min_containment} on"
+    )
+
+
+def claimed(index: Index, page: str) -> Identity | None:
+    """The id and section that a page claims, read from its text once more."""
+    return _identity(index.page(page, _COLUMNS))
+
+
+def _identity(row: Row) -> Identity | None:
+    if row["kind"] != "cable":
+        return None
+    stated = (PageBlock(b["start"], b["end"], b["kind"], b["level"], "", 0) for b in row["stated"])
+    page = Page(
+        id=row["page"],
+        site=row["site"],
+        url=row["url"],
+        fetched=None,
+        media_type=row["media_type"],
+        encoding=row["encoding"],
+        evidence=row["evidence"],
+        replaced=row["replaced"],
+        bytes=row["bytes"],
+        sha256=row["sha256"],
+        text=row["text"],
+        blocks=tuple(stated),
+    )
+    return cable.identity(_copy_text(row), (*cable.facts(page.text), *article.facts(page)))
+
+
+def _copy_text(row: Row) -> str:
+    return apply(row["text"], steps_of(row))
+
+
+def _signatures(index: Index, pages: set[str]) -> dict[str, Signature]:
+    names = pa.array(sorted(pages), pa.string())
+    found = {}
+    for part in range(index.manifest["partitions"]):
+        for batch in columns(index.out, SIGNED, part, ["page", "values"]):
+            for row in batch.filter(pc.is_in(batch["page"], names)).to_pylist():
+                found[row["page"]] = np.array(row["values"], np.uint32)
+    return found
+
+
+def _closest(
+    signatures: dict[str, Signature], some: Sequence[str], others: Sequence[str]
+) -> tuple[str, str]:
+    """The two pages, one of each side, whose signatures agree most."""
+    ours = np.array([signatures[page] for page in some])
+    theirs = np.array([signatures[page] for page in others])
+    agreeing = (ours[:, None, :] == theirs[None, :, :]).sum(axis=2)
+    at, other = divmod(int(agreeing.argmax()), len(others))
+    return some[at], others[other]
+
+
+def _common_bands(values: Sequence[Signature], options: MatchOptions) -> int:
+    equal = (values[0] == values[1]).reshape(options.bands, -1)
+    return int(np.count_nonzero(equal.all(axis=1)))

@@ -1,0 +1,51 @@
+"""A path that leads nowhere: what was probably meant."""
+
+import os
+
+import pytest
+
+from pipeline.errors import InputError
+from pipeline.read.near import near
+from pipeline.read.sources import find
+
+
+@pytest.fixture(autouse=True)
+def heap(tmp_path, monkeypatch):
+    for name in ("data/raw/coast/a.html", "data/raw/mirror/b.txt", "notes.txt"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("A page.")
+    (tmp_path / "empty").mkdir()
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("path", "meant"),
+    [
+        ("data/rwa", "data/raw"),
+        ("Data/Raw", "data/raw"),
+        ("dta/raw/coats", "data/raw/coast"),
+        ("raw", "data/raw"),
+        ("data/raw/*.html", "data/raw/**/*.html"),
+        ("dat/raw/*.html", "data/raw/**/*.html"),
+        ("note.txt", "notes.txt"),
+        ("data/raw/*.pdf", None),
+        ("zebra", None),
+        ("empty", None),
+        ("notes.txt/a", None),
+        ("nul\0byte", None),
+    ],
+)
+def test_what_was_meant(path, meant, tmp_path):
+    assert near(path) == meant
+    if meant:
+        assert near(os.fspath(tmp_path / path)) == os.fspath(tmp_path / meant)
+
+
+def test_every_path_that_leads_nowhere_is_named_with_what_is_near():
+    with pytest.raises(InputError) as failed:
+        find(["data/rwa", "notes.txt", "zebra", "empty"])
+    assert str(failed.value).splitlines()[1:] == [
+        "  data/rwa: matches no file; did you mean data/raw?",
+        "  zebra: matches no file",
+        "  empty: matches no file",
+    ]
