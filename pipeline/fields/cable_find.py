@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from pipeline.fields.cable_lines import MARKS, RULE, WEIGHTS, Line, lines
+from pipeline.fields.cable_site import main_boxes
 
 ENOUGH = 4.0
 # Kinds that sites do not print in boxes of their own: a head may begin with any of them.
@@ -58,9 +59,20 @@ def find_head(text: str) -> Head | None:
     run = max((_own(page, run) for run in _runs(page)), key=lambda r: _score(page, r), default=[])
     if not run or _score(page, run) + _paragraphs(page) < ENOUGH:
         return None
+    if all(page[at].kind not in STRONG for at in run) and _in_box(text, page[run[0]]):
+        return None
     first, after = run[0], _body_index(page, run[0])
     body = page[after].start if after < len(page) else len(text)
     return Head(page[first].start, body, page[first:after], _score(page, run))
+
+
+def _in_box(text: str, line: Line) -> bool:
+    """Whether a line belongs to a box in which the site tells of the cable.
+
+    Sites write `Subject:`, cables `SUBJECT:`.
+    """
+    rows = [row for box in main_boxes(text, 0, 0) for row in box.rows]
+    return not line.text[:4].isupper() and any(start <= line.start < end for start, end in rows)
 
 
 def looks_like_cable(text: str) -> bool:

@@ -6,6 +6,7 @@ bit-parallel after Hyyrö 2003) on interned numbers.
 """
 
 from collections.abc import Sequence
+from itertools import groupby
 
 import numpy as np
 from rapidfuzz.distance import Levenshtein
@@ -21,10 +22,10 @@ _MAX_STRAY = 3
 _SIMILAR = 0.5
 # Unequal words in a row: so few between words that agree are taken for readings of each other.
 _MAX_SUBSTITUTED = 3
-# Of more of them this share must be similar: else they are two passages, and not two readings.
+# Of longer passages this share of the shorter must be similar, or they are no readings of one.
 _ALIKE = 1 / 3
 # Words that agree by chance: so many times as many do not, next to them, in both sequences.
-_CHANCE = 4
+_CHANCE = 2
 
 
 def align(sequences: Sequence[Sequence[int]], keys: Sequence[str]) -> tuple[list[Ints], int]:
@@ -65,49 +66,79 @@ def _place(
     """For each word its column in the row, or the column before which one is to be opened."""
     place = [0] * len(sequence)
     fresh = [False] * len(sequence)
-    for tag, i1, i2, j1, j2 in _without_chance(_edits(row, sequence)):
-        if tag == "equal":
-            place[j1:j2] = range(i1, i2)
-        elif tag == "replace" and _are_readings(row[i1:i2], sequence[j1:j2], keys):
-            _place_unequal(row, sequence, keys, (i1, j1, j2), place, fresh)
-        else:
-            # A passage of its own, after what the row has in its place.
-            place[j1:j2] = [i2] * (j2 - j1)
-            fresh[j1:j2] = [True] * (j2 - j1)
+    for stretch in _stretches(_edits(row, sequence)):
+        if _are_unlike(stretch, row, sequence, keys):
+            # Passages of their own, one after the other; what only this copy has above the text
+            # stays above it.
+            (_, i1, _, j1, _), (_, _, i2, _, j2) = stretch[0], stretch[-1]
+            at = i2 if i1 else 0
+            stretch = [("insert", at, at, j1, j2)]
+        for tag, i1, i2, j1, j2 in stretch:
+            if tag == "equal":
+                place[j1:j2] = range(i1, i2)
+            elif tag == "insert":
+                place[j1:j2] = [i1] * (j2 - j1)
+                fresh[j1:j2] = [True] * (j2 - j1)
+            elif tag == "replace":
+                _place_unequal(row, sequence, keys, (i1, i2, j1, j2), place, fresh)
     return place, fresh
 
 
-def _without_chance(edits: Sequence[_Edit]) -> list[_Edit]:
-    """The edits, where a few words that agree amid two unlike passages are taken for chance.
+def _stretches(edits: Sequence[_Edit]) -> list[list[_Edit]]:
+    """The edits from one run of words that agree to the next; such runs stand alone.
+
+    A few words that agree amid two long passages may agree by chance, and end no stretch.
 
     >>> met = [("replace", 0, 9, 0, 9), ("equal", 9, 10, 9, 10), ("replace", 10, 12, 10, 12)]
-    >>> _without_chance(met)
-    [('replace', 0, 12, 0, 12)]
+    >>> [len(stretch) for stretch in _stretches(met)]
+    [3]
+    >>> [len(stretch) for stretch in _stretches(met[1:])]
+    [1, 1]
     """
-    kept: list[_Edit] = []
-    by_chance = False
-    for at, (tag, i1, i2, j1, j2) in enumerate(edits):
-        if tag == "equal" and i2 - i1 <= _MAX_STRAY and 0 < at < len(edits) - 1:
-            sides = [edit for edit in (kept[-1], edits[at + 1]) if edit[0] != "equal"]
-            unlike = min(sum(e[2] - e[1] for e in sides), sum(e[4] - e[3] for e in sides))
-            by_chance = _CHANCE * (i2 - i1) < unlike
-            joined = by_chance
+    groups = [list(group) for _, group in groupby(edits, key=lambda edit: edit[0] == "equal")]
+    stretches: list[list[_Edit]] = []
+    joins = False
+    for at, group in enumerate(groups):
+        by_chance = (
+            group[0][0] == "equal"
+            and 0 < at < len(groups) - 1
+            and group[0][2] - group[0][1] <= _MAX_STRAY
+            and _CHANCE * (group[0][2] - group[0][1]) < _unequal(stretches[-1] + groups[at + 1])
+        )
+        if joins or by_chance:
+            stretches[-1] += group
         else:
-            joined, by_chance = by_chance, False
-        if joined and kept and kept[-1][0] != "equal":
-            _, i1, _, j1, _ = kept.pop()
-        kept.append(("replace" if joined else tag, i1, i2, j1, j2))
-    return kept
+            stretches.append(group)
+        joins = by_chance
+    return stretches
 
 
-def _are_readings(ours: Sequence[int], theirs: Sequence[int], keys: Sequence[str]) -> bool:
-    """Whether two runs of unequal words are readings of the same words."""
-    if len(ours) != len(theirs):
+def _unequal(edits: Sequence[_Edit]) -> int:
+    """How many words do not agree, of the sequence that has fewer of them."""
+    changed = [edit for edit in edits if edit[0] != "equal"]
+    return min(sum(e[2] - e[1] for e in changed), sum(e[4] - e[3] for e in changed))
+
+
+def _are_unlike(
+    stretch: Sequence[_Edit], row: Sequence[int], sequence: Sequence[int], keys: Sequence[str]
+) -> bool:
+    """Whether two passages meet between words that agree, rather than readings of one passage."""
+    (_, i1, _, j1, _), (_, _, i2, _, j2) = stretch[0], stretch[-1]
+    if (
+        stretch[0][0] == "equal"
+        or i1 == i2
+        or j1 == j2
+        or max(i2 - i1, j2 - j1) <= _MAX_SUBSTITUTED
+    ):
         return False
-    if len(ours) <= _MAX_SUBSTITUTED:
-        return True
-    alike = sum(similar(keys[a], keys[b]) for a, b in zip(ours, theirs, strict=True))
-    return alike >= _ALIKE * len(ours)
+    pairs = [
+        (row[i], sequence[j])
+        for tag, start, end, at, last in stretch
+        if tag in ("replace", "equal")
+        for i, j in zip(range(start, end), range(at, last), strict=True)
+    ]
+    alike = sum(similar(keys[a], keys[b]) for a, b in pairs)
+    return alike < _ALIKE * min(i2 - i1, j2 - j1)
 
 
 def _edits(row: Sequence[int], sequence: Sequence[int]) -> list[_Edit]:
@@ -145,17 +176,17 @@ def _place_unequal(
     row: Sequence[int],
     sequence: Sequence[int],
     keys: Sequence[str],
-    run: tuple[int, int, int],
+    run: tuple[int, int, int, int],
     place: list[int],
     fresh: list[bool],
 ) -> None:
     """Words that differ in the same place: readings of one word, or a passage of their own."""
-    i1, j1, j2 = run
+    i1, i2, j1, j2 = run
     readings = j2 - j1 <= _MAX_SUBSTITUTED
     last = i1 - 1
     for j in range(j1, j2):
         i = i1 + j - j1
-        if readings or similar(keys[row[i]], keys[sequence[j]]):
+        if i < i2 and (readings or similar(keys[row[i]], keys[sequence[j]])):
             place[j], last = i, i
         else:
             # Opened after the last common column, so that a passage stays in one piece.

@@ -19,9 +19,11 @@ _RULES = {
     "identity": "they claim the same id, and their prose agrees",
     "prose-disagrees": "they claim the same id, but their prose differs: a person must decide",
     "different-ids": "they claim different ids or sections, which never become one record",
-    "numbers-differ": "their prose is alike, but not their numbers: two texts of one template",
+    "facts-differ": "their prose is alike, but not its numbers and names: two texts of one template",
+    "updated": "one adds statements to the prose of the other: two versions of a story",
     "similarity": "their prose is alike",
     "containment": "the prose of the shorter stands in the longer",
+    "alignment": "word by word, the shorter stands in the longer",
     "too-different": "too little of their prose is the same",
 }
 
@@ -133,7 +135,11 @@ def _told(link: Link) -> Iterator[str]:
     words = f"{_RULES[link.rule]} ({link.rule})" if link.rule in _RULES else link.rule
     yield f"  {link.a} and {link.b}"
     yield f"    {link.decision}: {words}"
-    yield f"    similarity {link.jaccard}, containment {link.containment}"
+    aligned = "" if link.aligned is None else f", aligned {link.aligned}"
+    yield f"    similarity {link.jaccard}, containment {link.containment}{aligned}"
+    for name, told in (("exchanged", link.exchanged), ("added", link.added)):
+        if told:
+            yield f"    {name}: {'; '.join(told)}"
 
 
 def _relations(index: Index, one: str, other: str) -> Iterator[str]:

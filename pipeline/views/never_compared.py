@@ -86,7 +86,7 @@ def _identity(row: Row) -> Identity | None:
         text=row["text"],
         blocks=tuple(stated),
     )
-    return cable.identity(_copy_text(row), (*cable.facts(page.text), *article.facts(page)))
+    return cable.identify(_copy_text(row), (*cable.facts(page.text), *article.facts(page)))[0]
 
 
 def _copy_text(row: Row) -> str:

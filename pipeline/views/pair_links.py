@@ -19,6 +19,9 @@ class Link(NamedTuple):
     rule: str
     jaccard: float
     containment: float
+    aligned: float | None = None
+    exchanged: Sequence[str] = ()
+    added: Sequence[str] = ()
 
     @property
     def strength(self) -> tuple[bool, float, float]:
