@@ -14,7 +14,7 @@ Two rules keep a chain A-B-C from pulling strangers together:
 from collections.abc import Iterable, Sequence
 from itertools import product
 
-from pipeline.match.verify import Comparisons
+from pipeline.match.verify import BY_NAME, Comparisons
 from pipeline.model.copy import Identity
 from pipeline.model.match import PairVerdict
 
@@ -81,7 +81,7 @@ def cluster(
 
 def strength(verdict: PairVerdict) -> tuple[bool, float, float, int, int]:
     """Sorts pairs of one document, the strongest first."""
-    weak_rule = verdict.rule != "identity"
+    weak_rule = verdict.rule not in BY_NAME
     return weak_rule, -verdict.jaccard, -verdict.containment, verdict.a, verdict.b
 
 
@@ -90,4 +90,4 @@ def _agree(
 ) -> bool:
     pairs = {(min(pair), max(pair)) for pair in asked} | {(proposal.a, proposal.b)}
     same = sum(comparisons.of(a, b).decision == "same" for a, b in pairs)
-    return 2 * same > len(pairs) or (proposal.rule == "identity" and 2 * same == len(pairs))
+    return 2 * same > len(pairs) or (proposal.rule in BY_NAME and 2 * same == len(pairs))

@@ -17,8 +17,10 @@ from pipeline.text.shingles import Shingles
 
 Rule = Literal[
     "identity",
+    "sending",
     "prose-disagrees",
     "different-ids",
+    "different-sendings",
     "facts-differ",
     "updated",
     "similarity",
@@ -44,10 +46,15 @@ _FACTS_TOLD = 4
 # Tokenised texts kept at hand: pairs come ordered, so most texts are asked for again soon.
 _TEXTS_KEPT = 512
 
+# These rules need no similarity.
+BY_NAME = frozenset({"identity", "sending"})
+
 _DECISION: dict[Rule, PairDecision] = {
     "identity": "same",
+    "sending": "same",
     "prose-disagrees": "ask",
     "different-ids": "different",
+    "different-sendings": "different",
     "facts-differ": "different",
     "updated": "different",
     "similarity": "same",
@@ -113,14 +120,15 @@ class Comparisons:
         """Identities decide, unless the prose disagrees; else the prose, unless facts differ."""
         jaccard, containment = compare(self._own[a], self._own[b])
         relation = relation_of(self._copies[a], self._copies[b])
+        named = None not in (self._copies[a].identity, self._copies[b].identity)
         sure = relation == "same" and containment >= _MIN_SAME_ID_SHARE
         aligned = None if sure or containment < _MIN_SHARED else self._align(a, b)
         rule: Rule
         if relation == "same":
             agree = sure or (aligned is not None and aligned.share >= _MIN_SAME_ID_SHARE)
-            rule = "identity" if agree else "prose-disagrees"
+            rule = ("identity" if named else "sending") if agree else "prose-disagrees"
         elif relation == "different":
-            rule = "different-ids"
+            rule = "different-ids" if named else "different-sendings"
         else:
             shorter = min(len(self._own[a]), len(self._own[b]))
             rule = _rule_of_prose(jaccard, containment, aligned, shorter, self._options)

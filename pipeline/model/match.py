@@ -11,8 +11,8 @@ class PairVerdict:
     """The verdict on two copies, by position in the list given to match (a < b).
 
     `jaccard` and `containment` are exact, over shingles, rounded to 4 decimals. `rule` is what
-    decided: identity, similarity, containment, alignment, different-ids, prose-disagrees,
-    facts-differ, updated, too-different. Where the texts were aligned, `aligned` is the share of the shorter
+    decided: identity, sending, similarity, containment, alignment, different-ids,
+    different-sendings, prose-disagrees, facts-differ, updated, too-different. Where the texts were aligned, `aligned` is the share of the shorter
     one that stands in the other in the same order, `longest` the words of the longest such run, and
     `exchanged` names the first facts that stand for each other (`212 / 187`), `added` the first
     statements that only one of them has.

@@ -17,8 +17,11 @@ _NAMED = 3
 # What a rule of match says. One that is not listed is shown by its name alone.
 _RULES = {
     "identity": "they claim the same id, and their prose agrees",
-    "prose-disagrees": "they claim the same id, but their prose differs: a person must decide",
+    "sending": "they say the same of how they were sent, and their prose agrees",
+    "prose-disagrees": "they claim the same id or sending, but their prose differs: a person must "
+    "decide",
     "different-ids": "they claim different ids or sections, which never become one record",
+    "different-sendings": "they were sent at different times under different numbers",
     "facts-differ": "their prose is alike, but not its numbers and names: two texts of one template",
     "updated": "one adds statements to the prose of the other: two versions of a story",
     "similarity": "their prose is alike",

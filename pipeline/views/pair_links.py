@@ -7,6 +7,7 @@ from typing import NamedTuple
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from pipeline.match.verify import BY_NAME
 from pipeline.views.run_files import COMPARED, columns
 
 
@@ -25,8 +26,8 @@ class Link(NamedTuple):
 
     @property
     def strength(self) -> tuple[bool, float, float]:
-        """Orders links as match joins them: an identity first, then by similarity."""
-        return self.rule == "identity", self.jaccard, self.containment
+        """Orders links as match joins them: by name first, then by similarity."""
+        return self.rule in BY_NAME, self.jaccard, self.containment
 
 
 def links_among(out: Path, pages: Collection[str]) -> list[Link]:

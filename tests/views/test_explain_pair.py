@@ -63,7 +63,10 @@ def test_two_copies_with_a_verdict_of_their_own(sample_out):
     assert lines[1].endswith(f" of {RECORD}; claims to be 10PUERTOMONTT88")
     assert lines[3].endswith(f" of {RECORD}; claims no id")
     assert lines[5:7] == [f"They are one record, {RECORD}.", f"  {WHOLE} and {WIRED}"]
-    assert lines[7] == "    same: their prose is alike (similarity)"
+    assert (
+        lines[7]
+        == "    same: they say the same of how they were sent, and their prose agrees (sending)"
+    )
     assert lines[8].startswith("    similarity 0.")
     assert len(lines) == 9
 
