@@ -16,6 +16,12 @@ _BANNER = re.compile(
     re.MULTILINE,
 )
 
+# What a head says of a cable that was sent before.
+_AGAIN = {
+    "corrected": re.compile(r"\bC ?O ?R ?R ?E ?C ?T ?E ?D  ?C ?O ?P ?Y\b"),
+    "resend": re.compile(r"\b(?:RESEND|RESENT|RETRANSMI(?:SSION|TTED))\b"),
+}
+
 
 def reference_number(found: Sequence[Entry], body: str, facts: Sequence[Fact]) -> Mrn | None:
     """The message reference number: what the cable prints, checked against the site's id.
@@ -74,13 +80,16 @@ def sending(found: Sequence[Entry]) -> Sending | None:
     """How the cable was sent: what is left of it on a page that lost the reference number.
 
     >>> sending([Entry("station", ("DE RUEHOZ #0048/01 0211423",))])
-    Sending(dtg=None, station='RUEHOZ', serial=48)
+    Sending(dtg=None, station='RUEHOZ', serial=48, again=None)
     """
+    printed = " ".join(line for entry in found for line in entry.lines)
+    again = next((name for name, words in _AGAIN.items() if words.search(printed)), None)
     group, sent = cable_head.dtg(found), cable_head.transmission(found)
     dtg = group.iso if group else None
     station = sent.station if sent else None
     serial = int(sent.station_serial) if sent and sent.station_serial else None
-    return Sending(dtg, station, serial) if dtg or (station and serial) else None
+    told = dtg or (station and serial) or again
+    return Sending(dtg, station, serial, again) if told else None
 
 
 def _post_and_serial(

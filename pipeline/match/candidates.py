@@ -21,7 +21,7 @@ _NEIGHBOURS = 2
 
 # One shingle in so many is an anchor; copies that share this many anchors are candidates. Bands
 # rarely find a truncated copy, because most of the longer copy's values come from the rest of it.
-_ANCHOR_RATE = 32
+_ANCHOR_RATE = 16
 _MIN_ANCHORS = 2
 
 

@@ -88,6 +88,9 @@ def _section_links(copies: Sequence[MatchCopy], clusters: Sequence[Sequence[int]
 def _type_of(copies: Sequence[MatchCopy], pair: PairVerdict) -> tuple[RelationType, str] | None:
     """What the comparison of two copies says of their documents, with the evidence in words."""
     share = f"{pair.aligned or 0:.0%} of the shorter text stands in the other"
+    again = _again(copies[pair.a]) or _again(copies[pair.b])
+    if again and (pair.aligned or 0) >= _VERSION_SHARE:
+        return again, f"{share}, and one says that it was sent before"
     if exchanges_facts(pair.exchanged):
         return "template", f"{share}, with other facts: {'; '.join(pair.exchanged)}"
     if pair.rule == "updated":
@@ -97,6 +100,15 @@ def _type_of(copies: Sequence[MatchCopy], pair: PairVerdict) -> tuple[RelationTy
         return ("resend" if (pair.aligned or 0) >= _RESENT_SHARE else "corrected"), share
     if (pair.longest or 0) >= _QUOTED_WORDS:
         return "quotes", f"{pair.longest} words in a row stand in both"
+    return None
+
+
+def _again(copy: MatchCopy) -> Literal["corrected", "resend"] | None:
+    match copy.sending.again if copy.sending else None:
+        case "corrected":
+            return "corrected"
+        case "resend":
+            return "resend"
     return None
 
 

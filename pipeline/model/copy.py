@@ -81,12 +81,14 @@ class Identity:
 class Sending:
     """How a cable says it was sent: date-time group (ISO 8601, UTC), station's route and serial.
 
-    Mirrors that lose the line with the reference number often keep these.
+    Mirrors that lose the line with the reference number often keep these. `again` says that it was
+    sent before: `corrected` or `resend`.
     """
 
     dtg: str | None = None
     station: str | None = None
     serial: int | None = None
+    again: str | None = None
 
 
 UnitType = Literal[

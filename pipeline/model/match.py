@@ -12,10 +12,10 @@ class PairVerdict:
 
     `jaccard` and `containment` are exact, over shingles, rounded to 4 decimals. `rule` is what
     decided: identity, sending, similarity, containment, alignment, different-ids,
-    different-sendings, prose-disagrees, facts-differ, updated, too-different. Where the texts were aligned, `aligned` is the share of the shorter
-    one that stands in the other in the same order, `longest` the words of the longest such run, and
-    `exchanged` names the first facts that stand for each other (`212 / 187`), `added` the first
-    statements that only one of them has.
+    different-sendings, prose-disagrees, facts-differ, updated, too-different. Where the texts were
+    aligned, `aligned` is the share of the shorter one that stands in the other in the same order,
+    `longest` the words of the longest such run, `exchanged` the first facts that stand for each
+    other (`212 / 187`), `added` the first statements that only one of them has.
     """
 
     a: int

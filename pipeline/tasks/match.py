@@ -20,8 +20,8 @@ from pipeline.tasks import VERSION
 from pipeline.tasks.work import MATCHING, mapped, write_ipc
 
 _COLUMNS = (
-    "id", "kind", "dropped", "facts", "identity", "section", "sending", "shingles", "signature", "digest",
-    "reason",
+    "id", "kind", "dropped", "facts", "identity", "section", "sending", "shingles", "signature",
+    "digest", "reason",
 )  # fmt: skip
 
 

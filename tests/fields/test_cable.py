@@ -101,3 +101,18 @@ def test_a_joined_head_gives_the_fields_of_its_lines() -> None:
     joined, printed = (cable.parse(text, "", (), ()) for text in (head.replace("\n", " "), head))
     assert joined == printed
     assert joined.subject == "TIN MEN AND STRAW"
+
+
+@pytest.mark.parametrize(
+    ("line", "again"),
+    [
+        ("C O R R E C T E D  C O P Y", "corrected"),
+        ("CORRECTED COPY (PARA 3)", "corrected"),
+        ("SUBJECT: RESEND: TIN MEN", "resend"),
+        ("SUBJECT: THE WIZARD CORRECTED THE COPYIST", None),
+    ],
+)
+def test_a_head_says_whether_the_cable_was_sent_before(line: str, again: str | None) -> None:
+    _, sent = cable.identify(f"R 020914Z FEB 09\nFM AMEMBASSY OZ\nUNCLAS OZ 000417\n{line}", ())
+    assert sent is not None
+    assert sent.again == again

@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from pipeline.match.relations import relations
-from pipeline.model.copy import Identity
+from pipeline.model.copy import Identity, Sending
 from pipeline.model.match import PairVerdict
 
 ONE, TWO = Identity("09NOWHERE1"), Identity("09NOWHERE2")
@@ -35,6 +35,14 @@ def test_what_a_comparison_says_of_two_documents(ids, told, expect, make_copy):
     assert [(link.document, link.other, link.type) for link in links] == (
         [(0, 1, expect), (1, 0, expect)] if expect else []
     )
+
+
+@pytest.mark.parametrize("again", ["corrected", "resend"])
+def test_a_cable_that_says_it_was_sent_before(again, make_copy):
+    copies = [make_copy("a", range(9), ONE), make_copy("b", range(9), TWO)]
+    copies[1] = replace(copies[1], sending=Sending(again=again))
+    links = relations(copies, [(0,), (1,)], [verdict(rule="different-ids", exchanged=FACTS)])
+    assert [link.type for link in links] == [again, again]
 
 
 def test_copies_of_one_document_are_not_related(make_copy):
