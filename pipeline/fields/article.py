@@ -13,7 +13,6 @@ from pipeline.text.keys import fold
 _LINE = re.compile(r"(?m)^(?P<name>[^\s:][^\n]*?):[ \t]+(?P<value>\S[^\n]*?)[ \t]*$")
 _URL = re.compile(r"https?://\S+")
 _LANGUAGE = re.compile(r"([A-Za-z]{2,3})(?:[-_][A-Za-z0-9]{1,8})*")
-_URL_HOST = re.compile(r"https?://(?:www\.)?([^/:?#]+)")
 _TRAILS_OFF = re.compile(r"\s*(?:\.{3}|…)$")
 _BY = re.compile(r"(?i)^by:?\s+")
 _MAX_CHARS = 300
@@ -124,7 +123,9 @@ def parse(facts_of_copies: Sequence[Sequence[Fact]]) -> Article:
 
 
 def title(
-    facts_of_copies: Sequence[Sequence[Fact]], blocks_first_heading: str | None
+    facts_of_copies: Sequence[Sequence[Fact]],
+    blocks_first_heading: str | None,
+    hosts: Iterable[str] = (),
 ) -> str | None:
     """The title most copies state, without the name of a site; else the text's first heading.
 
@@ -132,28 +133,17 @@ def title(
     >>> title(copies, None)
     'At sea'
 
-    A tail is cut only if it is a copy's site name or host, or if the rest is what another copy or
-    the heading says. A title that trails off gives way to one that goes on where it stops.
+    A tail is cut only if it is a copy's site name or what one of the `hosts` is called, or if the
+    rest is what another copy or the heading says. A title that trails off gives way to one that
+    goes on where it stops.
     """
     printed = [value for copy in facts_of_copies if (value := _first(copy, "title"))]
     known = [*printed, *([blocks_first_heading] if blocks_first_heading else [])]
     sites = {fold(value) for copy in facts_of_copies for value in _values(copy, "site_name")}
-    sites |= {
-        label.lower()
-        for copy in facts_of_copies
-        for name in ("canonical_url", "url")
-        for value in _values(copy, name)
-        for label in _host_labels(value)
-    }
+    sites |= {part for host in hosts for part in host.lower().split(".")[:-1] if len(part) > 3}
     bare = [_without_site(value, known, sites) for value in printed]
     whole = [*bare, *known]
     return _most_said(_completed(value, whole) for value in bare) or blocks_first_heading or None
-
-
-def _host_labels(url: str) -> list[str]:
-    """The parts of a URL's host that may be the name of its site."""
-    host = _URL_HOST.match(url)
-    return [part for part in host[1].split(".") if len(part) > 3] if host else []
 
 
 def _completed(title: str, known: Sequence[str]) -> str:

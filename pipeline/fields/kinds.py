@@ -61,8 +61,8 @@ def judge_page(
 ) -> Judgement:
     """The judgement on a copy; where no sentence is left of a page, the whole page may say why.
 
-    >>> page = "Tides and Piers\\nSign in\\nUser name\\nPassword\\nForgot your password?"
-    >>> judge_page("Tides and Piers of the Coast", page, (), "text/plain").dropped
+    >>> page = "Sign in\\nUser name\\nPassword\\nThe Tides and Piers of the Coast"
+    >>> judge_page("The Tides and Piers of the Coast", page, (), "text/html").dropped
     'login'
     """
     judgement = judge(copy_text, facts, media_type)

@@ -12,17 +12,23 @@ from pipeline.text.offsets import Ints
 
 # At most so many lines stand between a title and its text.
 _TITLE_REACH = 10
-# A title has at least so many words.
-_TITLE_WORDS = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Openings:
-    """Lines that begin with a label before a colon, with words of a credit, or of a byline."""
+class LineMarks:
+    """What a line's own words make it: a row a line.
+
+    It begins with a `label` before a colon, with words of a `credit` or a `byline`; it has words
+    enough for a `title`, or is `likely` to be one by its length or its place in HTML; it is
+    `interface`, which says nothing of what the page is about.
+    """
 
     label: Flags
     credit: Flags
     byline: Flags
+    title: Flags
+    likely: Flags
+    interface: Flags
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,41 +55,34 @@ def around(
     of: Paragraphs,
     words: Ints,
     text: Flags,
-    known: Flags,
-    openings: Openings,
-    interface: Flags,
+    marks: LineMarks,
     late: Flags,
 ) -> Around:
-    """How the lines of a batch stand to the `text` of their pages.
-
-    `known` lines belong to a kind with a grammar of its own, `interface` lines say nothing of what
-    a page is about, `late` lines are near the end of its text.
+    """How the lines of a batch stand to the `text` of their pages; `late` ones are near its end.
 
     >>> batch = Batch.of(["High water soon\\nBy Ann Lee\\nIt sank.\\nRelated: Low water"])
     >>> no, flag = np.zeros(4, np.bool_), np.eye(4, dtype=np.bool_)
     >>> of, words = Paragraphs(np.arange(4), ~flag[2], no, ~no, no), np.array([3, 3, 2, 3])
-    >>> openings = Openings(flag[3], no, flag[1])
-    >>> found = around(batch, of, words, flag[2], no, openings, no, no)
+    >>> marks = LineMarks(flag[3], no, flag[1], ~no, ~no, no)
+    >>> found = around(batch, of, words, flag[2], marks, no)
     >>> found.title.tolist(), found.after.tolist()
     ([True, False, False, False], [False, False, False, True])
     """
     before, after = _sides(batch, text)
-    labelled = openings.label[of.first] & of.short & ~of.states
-    credit = openings.credit[of.first] & of.short & (before | after | late)
-    byline = openings.byline[of.first] & of.unended & before
-    # A kind with a grammar of its own names its title by it.
-    plain = page_sums(batch, known.astype(np.int64))[0] == 0
-    may_title = before & of.unended & (words >= _TITLE_WORDS) & plain
-    may_title &= ~(labelled | credit | byline | interface)
+    labelled = marks.label[of.first] & of.short & ~of.states
+    credit = marks.credit[of.first] & of.short & (before | after | late)
+    byline = marks.byline[of.first] & of.unended & before
+    titles = before & of.unended & marks.title
+    titles &= ~(labelled | credit | byline | marks.interface)
     own, _ = page_sums(batch, np.where(text, words, 0))
-    every, _ = page_sums(batch, np.where(interface, 0, words))
+    every, _ = page_sums(batch, np.where(marks.interface, 0, words))
     return Around(
         before=before,
         after=after,
         labelled=labelled,
         credit=credit,
         byline=byline,
-        title=_title(batch, may_title, before, of.first),
+        title=_title(batch, titles, marks.likely, before & (words > 0), of.first),
         text_share=own / np.maximum(1, every),
     )
 
@@ -94,16 +93,18 @@ def _sides(batch: Batch, text: Flags) -> tuple[Flags, Flags]:
     return (total > 0) & (above + some == 0), (total > 0) & (above == total)
 
 
-def _title(batch: Batch, may_be: Flags, before: Flags, first: Ints) -> Flags:
+def _title(batch: Batch, may_be: Flags, likely: Flags, before: Flags, first: Ints) -> Flags:
     """Lines of the last paragraph above the running text that may be its title.
 
-    Between them, bylines and things to click may stand, but not much more.
+    Between them, bylines and things to click may stand, but not much more; where one of the lines
+    is likely to be a title, no other is one.
     """
+    total, above = page_sums(batch, before.astype(np.int64))
+    near = may_be & (total - above <= _TITLE_REACH)
+    some_likely, _ = page_sums(batch, (near & likely).astype(np.int64))
+    candidates = np.flatnonzero(near & (likely | (some_likely == 0)))
     _, stop = page_bounds(batch)
-    candidates = np.flatnonzero(may_be)
     at = np.searchsorted(candidates, stop) - 1
     last = candidates[at[at >= 0]]
     last = last[batch.line_page[last] == np.flatnonzero(at >= 0)]
-    total, above = page_sums(batch, before.astype(np.int64))
-    near = last[(total - above)[last] <= _TITLE_REACH]
-    return np.isin(first, first[near])
+    return np.isin(first, first[last])

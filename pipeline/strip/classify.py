@@ -52,12 +52,14 @@ def judge(
     >>> (judged.p >= 0.5).tolist(), judged.reasons[judged.reason[1]]
     ([False, True], 'line:prose')
     """
-    # What the grammar of a kind calls for stands in every document of that kind: no sign of chrome.
-    of_kind = signs.log_odds > 0
-    features = line_features(batch, [page.html for page in pages], of_kind)
+    grammar = signs.log_odds.astype(np.float64)
+    shared = (repeats.share >= options.repeat_share) & (grammar <= 0)
+    told = np.where(shared, -1.0, grammar)
+    features = line_features(batch, [page.html for page in pages], told)
     known = profile_evidence(batch, pages, profiles if options.profiles else ())
-    own = line_contributions(features, repeats.without(of_kind), options)
-    given = signs.log_odds.astype(np.float64) + known.log_odds
+    # What the grammar of a kind calls for stands in every document of that kind: no sign of chrome.
+    own = line_contributions(features, repeats.without(grammar > 0), options)
+    given = grammar + known.log_odds
     alone = np.asarray(sum((part.log_odds for part in own), start=given))
     smoothed = _smooth(batch, features, alone)
     content = smoothed >= 0

@@ -9,12 +9,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pipeline.strip.around import Around, Openings, around
+from pipeline.strip.around import Around, LineMarks, around
 from pipeline.strip.lines import KINDS, NO_BLOCK, Flags, Floats, HtmlColumns
 from pipeline.strip.marks import (
     bullets,
     copyright_marks,
     cut_off,
+    lettered,
     numbered,
     occurrences,
     stamps,
@@ -35,6 +36,9 @@ from pipeline.text.batch import Batch
 from pipeline.text.kernels import CLASSES, count_classes
 from pipeline.text.offsets import Bytes, Ints
 
+# A title has so many words beside numbers; a line with more of them is likely to be one.
+_TITLE_WORDS = 3
+_LIKELY_TITLE_WORDS = 5
 # A line with so many words, of which such a share are function words, is running text.
 _PROSE_WORDS = 5
 _PROSE_SHARE = 0.18
@@ -61,6 +65,7 @@ _CLOSING_QUOTES = (
     "\N{RIGHT CORNER BRACKET}",
 )
 _META = KINDS.index("meta")
+_HEADING = KINDS.index("heading")
 _ROWS = (KINDS.index("table_row"), KINDS.index("code"))
 
 
@@ -73,7 +78,8 @@ class LineFeatures:
     the surroundings; `page_prose` the words of running text on the line's page. `sentence` lines
     end as one and have function words; `edge` lines stand above the running text or below most of
     it, and have no number or colon of a heading; `comments` are the readers', heading included;
-    `row` lines are rows of a table or of code: no prose by nature. `of` tells of a line's
+    `item` lines are items of a list or addresses, `row` lines rows of a table or of code: no prose
+    by nature. `of` tells of a line's
     paragraph, `around` how it stands to the running text.
     """
 
@@ -96,6 +102,7 @@ class LineFeatures:
     comments: Flags
     edge: Flags
     lone_address: Flags
+    item: Flags
     row: Flags
     position: Floats
     density: Floats
@@ -124,14 +131,18 @@ class _Counts:
     label: Ints
     credit: Ints
     byline: Ints
+    number: Ints
     title: Ints
 
 
-def line_features(batch: Batch, html: Sequence[HtmlColumns | None], known: Flags) -> LineFeatures:
-    """All columns of a batch; `html` holds one entry a page, `known` what a grammar calls content.
+def line_features(batch: Batch, html: Sequence[HtmlColumns | None], told: Floats) -> LineFeatures:
+    """All columns of a batch; `html` holds one entry a page.
+
+    `told` is what others say of each line: above 0, it belongs to a kind that has a grammar; below
+    0, it is not the page's own.
 
     >>> batch = Batch.of(["Login\\nIt sank in the bay, and they left."])
-    >>> features = line_features(batch, [None], np.zeros(2, np.bool_))
+    >>> features = line_features(batch, [None], np.zeros(2))
     >>> features.words.tolist(), features.ends_sentence.tolist()
     ([1, 8], [False, True])
     >>> features.chrome_share.tolist()
@@ -155,7 +166,7 @@ def line_features(batch: Batch, html: Sequence[HtmlColumns | None], known: Flags
         asks=_one_of(batch.buf[last], b"?!"),
         announces=announces,
         cut_off=cut_off(batch),
-        begins=bullets(batch),
+        begins=bullets(batch, first) | (counts.label > 0),
         continues=lower | _one_of(batch.buf[first], b",.;:)"),
     )
     of = paragraphs(batch, shapes)
@@ -165,9 +176,18 @@ def line_features(batch: Batch, html: Sequence[HtmlColumns | None], known: Flags
     live = np.flatnonzero(~idle)
     comments = _comments(batch, live, counts, sentence, place)
     copyright_mark, after_copyright = _copyright(batch, counts, sentence, place)
-    text = (known | ((prose > 0) & ~of.unended)) & ~(idle | comments)
-    openings = Openings(counts.label > 0, counts.credit > 0, counts.byline > 0)
-    interface = idle | comments | (2 * counts.chrome >= counts.words)
+    text = ((told > 0) | ((prose > 0) & ~of.unended)) & ~(idle | comments | (told < 0))
+    numbers = numbered(batch)
+    items = numbers | lettered(batch) | (occurrences(batch, ("|",)) > 0)
+    plain = words - counts.number
+    marks = LineMarks(
+        label=counts.label > 0,
+        credit=counts.credit > 0,
+        byline=counts.byline > 0,
+        title=(plain >= _TITLE_WORDS) & (told >= 0),
+        likely=(plain >= _LIKELY_TITLE_WORDS) | (columns.kind == _HEADING),
+        interface=idle | comments | (2 * counts.chrome >= counts.words),
+    )
     return LineFeatures(
         blank=counts.visible == 0,
         idle=idle,
@@ -186,16 +206,15 @@ def line_features(batch: Batch, html: Sequence[HtmlColumns | None], known: Flags
         copyright=copyright_mark,
         after_copyright=after_copyright,
         comments=comments,
-        edge=(place.start | place.end) & ~(numbered(batch) | announces),
+        edge=(place.start | place.end) & ~(numbers | announces),
         lone_address=_lone_address(batch, live, counts, announces),
+        item=items | (counts.address > 0) | _announced(batch, live, shapes),
         row=np.isin(columns.kind, _ROWS) | table_rows(batch),
         position=position(batch),
         density=density(batch, idle, words, prose),
         page_prose=place.page_prose,
         of=of,
-        around=around(
-            batch, of, words, text, known, openings, idle | comments | interface, place.end
-        ),
+        around=around(batch, of, words, text, marks, place.end),
         html=columns,
     )
 
@@ -232,6 +251,7 @@ def _count(batch: Batch) -> _Counts:
         label=of_words(sorts.label),
         credit=of_words(sorts.credit),
         byline=of_words(sorts.byline),
+        number=of_words(sorts.number),
         title=of_words((initial >= ord("A")) & (initial <= ord("Z"))),
     )
 
@@ -265,6 +285,16 @@ def _comments(batch: Batch, live: Ints, counts: _Counts, sentence: Flags, place:
     forum = page_sums(batch, (signed & place.early).astype(np.int64))[0] > 0
     begins = ((heads | (signed & ~forum)) & place.late).astype(np.int64)
     return np.asarray(page_sums(batch, begins)[1] + begins > 0)
+
+
+def _announced(batch: Batch, live: Ints, shapes: LineShapes) -> Flags:
+    """Items of a list, with what continues them, below a line that announces it by a colon."""
+    of_list = (shapes.begins | shapes.continues)[live]
+    head = np.maximum.accumulate(np.where(of_list, 0, np.arange(len(live))))
+    flags = np.zeros(len(shapes.begins), np.bool_)
+    same = batch.line_page[live[head]] == batch.line_page[live]
+    flags[live] = of_list & shapes.announces[live[head]] & same
+    return flags
 
 
 def _lone_address(batch: Batch, live: Ints, counts: _Counts, announces: Flags) -> Flags:

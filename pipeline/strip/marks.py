@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from string import ascii_letters
 
 import numpy as np
 
@@ -13,7 +14,9 @@ from pipeline.text.offsets import Bytes, Ints
 
 # Phrases are looked for on lines of at most so many words: interface lines, not paragraphs.
 _SHORT = 12
-_BULLETS = ("-", "--", "*", "\N{BULLET}", "\N{MIDDLE DOT}", "\N{EN DASH}")
+_BULLETS = tuple(
+    f"{mark} ".encode() for mark in ("-", "--", "*", "\N{BULLET}", "\N{MIDDLE DOT}", "\N{EN DASH}")
+)
 _ONWARD = (
     "...",
     "\N{HORIZONTAL ELLIPSIS}",
@@ -90,7 +93,10 @@ def _before_colon(batch: Batch, words: Flags) -> Flags:
     """Those of the words whose run ends at a colon."""
     last = words.copy()
     last[:-1] &= ~(words[1:] & (batch.word_line[1:] == batch.word_line[:-1]))
-    return np.asarray(last & (batch.buf[batch.words.end] == ord(":")))
+    # French sets a blank before its colons.
+    end = batch.words.end
+    end = end + (batch.buf[end] == ord(" "))
+    return np.asarray(last & (batch.buf[end] == ord(":")))
 
 
 def copyright_marks(batch: Batch, of_title: Ints) -> Flags:
@@ -117,6 +123,15 @@ def copyright_marks(batch: Batch, of_title: Ints) -> Flags:
     return np.asarray((words <= _SHORT) & (((spelt | label) & year) | named))
 
 
+def lettered(batch: Batch) -> Flags:
+    """Lines that begin with a letter in parentheses: list items.
+
+    >>> lettered(Batch.of(["(b) Tides\\nb) Tides\\nTides (b)\\n"])).tolist()
+    [True, False, False, False]
+    """
+    return _label(batch, ascii_letters.encode())
+
+
 def numbered(batch: Batch) -> Flags:
     """Lines that begin with a number and a full stop or parenthesis: headings, list items.
 
@@ -131,19 +146,20 @@ def numbered(batch: Batch) -> Flags:
     return flags
 
 
-def bullets(batch: Batch) -> Flags:
+def bullets(batch: Batch, first: Ints) -> Flags:
     """Lines that begin with a dash, a star or another mark of a list item, and a space.
 
-    >>> bullets(Batch.of(["* Home\\n  - Ports\\n---\\n-5\\nIt sank.\\n\N{BULLET} Piers"])).tolist()
-    [True, True, False, False, False, True]
+    `first` is where each line's first visible byte stands.
+
+    >>> bullets(Batch.of(["* Home\\n- Ports\\n---\\n-5"]), np.array([0, 7, 15, 19])).tolist()
+    [True, True, False, False]
     """
-    flags = np.zeros(len(batch.line_start), np.bool_)
-    visible = np.flatnonzero(batch.buf > ord(" "))
+    flags = np.zeros(len(first), np.bool_)
     for mark in _BULLETS:
-        places = _places(batch.buf, mark.encode() + b" ")
-        line = np.searchsorted(batch.line_start, places, side="right") - 1
-        begins = visible[np.searchsorted(visible, batch.line_start[line])] == places
-        flags[line[begins]] = True
+        begins = first + len(mark) < batch.line_end
+        for offset, byte in enumerate(mark):
+            begins &= batch.buf[np.minimum(first + offset, len(batch.buf) - 1)] == byte
+        flags |= begins
     return flags
 
 

@@ -48,8 +48,8 @@ class LineShapes:
 
     `idle` lines have no text of their own; `ends` are lines that end as a sentence, `asks` those of
     them that are no statement, `announces` lines that end in a colon; `cut_off` lines trail off.
-    `begins` lines must begin a paragraph (items of a list), `continues` lines seem to go on with
-    the one above. `length` and `first_word` count bytes.
+    `begins` lines must begin a paragraph (items of a list, labelled lines), `continues` lines seem
+    to go on with the one above. `length` and `first_word` count bytes.
     """
 
     idle: Flags
@@ -92,7 +92,7 @@ def paragraphs(batch: Batch, shapes: LineShapes) -> Paragraphs:
     short = words[last + 1] - words[first] < _SHORT
     cut_off = shown & shapes.cut_off[last]
     open_ended = shown & short & ~(shapes.ends | shapes.announces)[last]
-    states = (shapes.ends & ~shapes.asks)[last]
+    states = (shapes.ends & ~(shapes.asks | shapes.cut_off))[last]
     return Paragraphs(first, open_ended | cut_off, cut_off, short, states)
 
 

@@ -48,7 +48,7 @@ def line_contributions(
 
     >>> from pipeline.strip.features import line_features
     >>> from pipeline.text.batch import Batch
-    >>> features = line_features(Batch.of(["Login"]), [None], np.zeros(1, np.bool_))
+    >>> features = line_features(Batch.of(["Login"]), [None], np.zeros(1))
     >>> parts = line_contributions(features, SiteRepeats.none(1), StripOptions())
     >>> [part.chrome for part in parts if part.log_odds[0] < -2]
     ['line:chrome-words']
@@ -93,7 +93,8 @@ def _prose(f: LineFeatures) -> Floats:
 
 def _chrome_words(f: LineFeatures) -> Floats:
     # In a short sentence they are more likely what it is about.
-    weight = np.where(f.sentence, 2.0, 4.0)
+    # A phrase of nothing else is chrome wherever it stands.
+    weight = np.where(f.sentence, 2.0, np.where((f.words > 2) & (f.chrome_share > 0.9), 5.5, 4.0))
     return -weight * f.chrome_share * np.minimum(1.0, 6 / np.maximum(1, f.words))
 
 
@@ -113,13 +114,14 @@ def _headlines(f: LineFeatures) -> Floats:
     # Around a running text, and cut off even within it: what leads to other texts.
     sure = np.clip((f.around.text_share - 0.25) / 0.2, 0.0, 1.0)
     sure *= np.minimum(f.page_prose, _LITTLE_PROSE) / _LITTLE_PROSE
-    outside = f.of.unended & (f.around.before | f.around.after) & ~f.around.title
+    outside = f.of.unended & (f.around.before | f.around.after)
+    outside &= ~(f.around.title | f.around.byline)
     headline = _where(outside, -2.5) + _where(f.of.cut_off, -2.0)
-    return sure * np.where((f.words > 2) & ~f.row, headline, 0.0)
+    return sure * np.where((f.words > 2) & ~(f.row | f.item), headline, 0.0)
 
 
 def _head(f: LineFeatures) -> Floats:
-    return _where(f.around.title, 3.0) + _where(f.around.byline, -1.5)
+    return _where(f.around.title, 3.0) + _where(f.around.byline, -4.0)
 
 
 def _copyright(f: LineFeatures) -> Floats:

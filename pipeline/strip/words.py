@@ -67,16 +67,15 @@ def phrases(sort: str) -> Phrases:
     texts = ", ".join(_read("chrome_words.yaml")[sort].values()).split(", ")
     # A curly apostrophe is part of its word, a straight one separates two.
     texts = [*texts, *(text.replace("'", "\N{RIGHT SINGLE QUOTATION MARK}") for text in texts)]
-    first: set[int] = set()
-    tables: dict[int, set[int]] = {}
-    for text in texts:
-        for form in (text, text.capitalize(), text.title(), text.upper()):
-            hashes = tokenise(np.frombuffer(f"{form}\n".encode(), np.uint8)).hash
-            whole = _together(hashes, np.array([0]), len(hashes))
-            first.add(int(hashes[0]))
-            tables.setdefault(len(hashes), set()).add(int(whole[0]))
-    by_size = {size: np.array(sorted(found), np.uint64) for size, found in sorted(tables.items())}
-    return Phrases(by_size, np.array(sorted(first), np.uint64))
+    forms = {f for text in texts for f in (text, text.capitalize(), text.title(), text.upper())}
+    buf = np.frombuffer("\n".join([*sorted(forms), ""]).encode(), np.uint8)
+    words = tokenise(buf)
+    line = np.searchsorted(np.flatnonzero(buf == ord("\n")), words.start)
+    _, first, size = np.unique(line, return_index=True, return_counts=True)
+    by_size = {
+        int(n): np.unique(_together(words.hash, first[size == n], int(n))) for n in np.unique(size)
+    }
+    return Phrases(by_size, np.unique(words.hash[first]))
 
 
 def word_lists(hashes: Hashes) -> dict[str, Flags]:
@@ -155,6 +154,7 @@ def _together(hashes: Hashes, first: Ints, size: int) -> Hashes:
     return whole
 
 
+@lru_cache(maxsize=2)
 def _read(name: str) -> dict[str, Any]:
     text = resources.files(__package__ or "pipeline.strip").joinpath(name).read_text("utf-8")
     return dict(YAML(typ="safe").load(text))

@@ -201,7 +201,8 @@ def _record(
     flat = [fact for own in facts for fact in own]
     fields = cable.parse(head, merged.body, signatures, flat) if kind == "cable" else None
     story = article.parse(facts) if kind == "article" else None
-    title = fields.subject if fields else article.title(facts, heading)
+    hosts = [copy.page.site for copy in best_first if copy.page.site]
+    title = fields.subject if fields else article.title(facts, heading, hosts)
     created = cable.created(fields, flat) if fields else story.published if story else None
     return Record(
         id=record,

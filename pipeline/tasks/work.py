@@ -79,8 +79,12 @@ COPIES = pa.schema(
         ("text", _string),
         ("identity", _string),
         ("section", _int),
-        ("sending", pa.struct([("dtg", _string), ("station", _string), ("serial", _int),
-                               ("again", _string)])),
+        (
+            "sending",
+            pa.struct(
+                [("dtg", _string), ("station", _string), ("serial", _int), ("again", _string)]
+            ),
+        ),
         ("shingles", pa.list_(pa.uint32())),
         ("signature", pa.list_(pa.uint32())),
         ("digest", _string),

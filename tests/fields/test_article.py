@@ -58,7 +58,8 @@ def test_all_authors_are_kept() -> None:
 
 @pytest.mark.parametrize("case", CASES["titles"], ids=lambda case: case["label"])
 def test_title(case: dict[str, Any]) -> None:
-    assert title(stated(case["copies"]), case["heading"]) == case["expect"], case["why"]
+    found = title(stated(case["copies"]), case["heading"], case.get("hosts", ()))
+    assert found == case["expect"], case["why"]
 
 
 @pytest.mark.parametrize("case", CASES["parse"], ids=lambda case: case["label"])

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.fields.kinds import judge
+from pipeline.fields.kinds import judge, judge_page
 from pipeline.model.copy import Fact
 
 CASES = json.loads((Path(__file__).parent / "cases" / "kinds.json").read_text("utf-8"))
@@ -31,3 +31,20 @@ def test_every_text_gets_a_judgement(text: str, media_type: Any) -> None:
 def test_a_head_is_never_dropped(lines: list[str]) -> None:
     text = "\n".join([*lines, "", "UNCLAS OZ 000017", "E.O. 12958: N/A", "TAGS: PREL"])
     assert judge(text, (), "text/plain").dropped is None
+
+
+FORM = "Sign in\nUser name\nPassword\nForgot your password?"
+HEADLINES = "Harbour fees doubled\nTen ferries never found"
+NEWS = "The ferry came back alone, and nobody on the pier had seen it leave the harbour at dawn."
+
+
+def test_the_whole_page_may_say_why_no_sentence_is_left_of_it() -> None:
+    page = f"{FORM}\n{HEADLINES}"
+    assert judge(HEADLINES, (), "text/html").dropped is None
+    assert judge_page(HEADLINES, page, (), "text/html").dropped == "login"
+    assert judge_page("", page, (), "text/html").dropped == "login"
+    assert judge_page(HEADLINES, HEADLINES, (), "text/html").dropped is None
+
+
+def test_a_form_beside_a_text_says_nothing_of_it() -> None:
+    assert judge_page(NEWS, f"{FORM}\n{NEWS}", (), "text/html").dropped is None

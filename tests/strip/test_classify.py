@@ -151,6 +151,18 @@ def test_lines_of_several_other_documents_are_chrome_and_lines_of_one_page_are_n
     assert found(1, 1)[:7] == [True] * 7
 
 
+def test_a_notice_of_the_site_above_a_title_is_not_the_text_below_it() -> None:
+    notice = "We have set out how the readers of this paper are known to it."
+    title = "Harbour fees doubled again"
+    text = "\n\n".join([notice, title, *[SENTENCE] * 6])
+    shared = np.array([1.0] + [0.0] * 14)
+    found = judged([text], repeats=SiteRepeats(shared, np.zeros(15, np.int64)))
+    assert reasons(found)[2] == "line:title"
+    assert reasons(judged([text]))[2] != "line:title", (
+        "a sentence above it is text, for all one sees"
+    )
+
+
 def test_a_profile_is_named_and_can_be_switched_off() -> None:
     text = f"{SENTENCE}\n{SENTENCE}\nKEY\n{SENTENCE}"
     found = judged([text])

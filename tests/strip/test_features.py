@@ -7,7 +7,7 @@ from pipeline.text.batch import Batch
 
 def features_of(*texts: str) -> LineFeatures:
     batch = Batch.of(texts)
-    return line_features(batch, [None] * len(texts), np.zeros(len(batch.line_start), np.bool_))
+    return line_features(batch, [None] * len(texts), np.zeros(len(batch.line_start)))
 
 
 def test_shares_are_of_words() -> None:
@@ -80,3 +80,43 @@ def test_an_unknown_language_is_judged_by_its_punctuation() -> None:
     line = "Vanha silta joen yli suljettiin maanantaina, koska jää vaurioitti sitä."
     assert features_of(line).function_share[0] > 0.2
     assert features_of(f"{PROSE}\n{PROSE}\n{line}").function_share[-1] < 0.2
+
+
+def test_a_wrapped_paragraph_ends_as_its_last_line_does() -> None:
+    wrapped = "The ferry left the old harbour at dawn, and nobody on the pier had\nseen it go."
+    found = features_of(f"{wrapped}\n\nHarbour fees doubled\nTen ferries never found")
+    assert found.of.unended.tolist() == [False, False, False, True, True]
+    assert found.of.first.tolist() == [0, 0, 2, 3, 4]
+
+
+@pytest.mark.parametrize(
+    ("line", "labelled"),
+    [
+        ("Related: Ten harbours of the north", True),
+        ("* READ MORE: Who Built the Pier?", True),
+        ("À lire aussi : Les ports du nord", True),
+        ("Photo: Ann Lee / Port Times", True),
+        ("Watch: Ten harbours that the guides of the north forget...", True),
+        ("Photo: The ferry leaves the harbour.", False),
+        ("Photo editing: a course", False),
+        ("Related work on harbours", False),
+        ("Note: ten harbours of the north", False),
+    ],
+)
+def test_labels_stand_before_a_colon_and_a_title(line: str, labelled: bool) -> None:
+    assert features_of(f"{PROSE}\n{line}\n{PROSE}").around.labelled.tolist()[1] is labelled
+
+
+def test_a_title_is_near_its_text_and_above_its_byline() -> None:
+    head = "Harbour fees doubled\nThe ferry came back\nBy Ann Lee\n12 May"
+    found = features_of(f"{head}\n{PROSE}\nTen ferries never found")
+    assert found.around.title.tolist() == [False, True, False, False, False, False]
+    assert found.around.byline.tolist() == [False, False, True, False, False, False]
+    assert found.around.after.tolist() == [False] * 5 + [True]
+    far = "The ferry came back\n" + "Gull\n" * 12 + PROSE
+    assert not features_of(far).around.title.any()
+
+
+def test_items_below_an_announcement_are_no_headlines() -> None:
+    text = f"{PROSE}\nOn board:\n- a lamp\n- a coat\nTides\n- a loaf"
+    assert features_of(text).item.tolist() == [False, False, True, True, False, False]

@@ -1,7 +1,6 @@
 from importlib import resources
 from pathlib import Path
 
-import numpy as np
 import pytest
 from pydantic import ValidationError
 
