@@ -94,4 +94,8 @@ def _recoded(pieces: Iterable[bytes], encoding: str) -> Iterator[bytes]:
     decoder = codecs.getincrementaldecoder(encoding)("surrogatepass")
     for piece in pieces:
         yield decoder.decode(piece).encode("utf-8", "surrogatepass")
-    yield decoder.getstate()[0]  # half a character at the end
+    # A surrogate that waits for its other half, and half a character.
+    rest = decoder.getstate()[0]
+    whole = len(rest) // 2 * 2
+    yield rest[:whole].decode(encoding, "surrogatepass").encode("utf-8", "surrogatepass")
+    yield rest[whole:]

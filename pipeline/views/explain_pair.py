@@ -22,7 +22,7 @@ _RULES = {
     "decide",
     "different-ids": "they claim different ids or sections, which never become one record",
     "different-sendings": "they were sent at different times under different numbers",
-    "facts-differ": "their prose is alike, its numbers and names are not: two texts of one template",
+    "facts-differ": "their prose is alike, its numbers and names are not: one template",
     "updated": "one adds statements to the prose of the other: two versions of a story",
     "similarity": "their prose is alike",
     "containment": "the prose of the shorter stands in the longer",

@@ -3,7 +3,7 @@
 import hashlib
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pipeline.read import lines as lines_module
@@ -34,6 +34,8 @@ def test_a_byte_order_mark_says_how_to_read(encoding, size):
 
 
 @given(st.binary(max_size=9), st.integers(1, 4))
+@example(b"\x00\xd8", 1)
+@example(b"\x00\xd8\x00", 2)
 def test_any_bytes_behind_a_mark_are_lines(data, size):
     marked = b"\xff\xfe" + data
     pieces = [marked[start : start + size] for start in range(0, len(marked), size)]
