@@ -180,11 +180,13 @@ def line_features(batch: Batch, html: Sequence[HtmlColumns | None], told: Floats
     numbers = numbered(batch)
     items = numbers | lettered(batch) | (occurrences(batch, ("|",)) > 0)
     plain = words - counts.number
+    # A kind with a grammar of its own names its title by it.
+    named = page_sums(batch, (told > 0).astype(np.int64))[0] > 0
     marks = LineMarks(
         label=counts.label > 0,
         credit=counts.credit > 0,
         byline=counts.byline > 0,
-        title=(plain >= _TITLE_WORDS) & (told >= 0),
+        title=(plain >= _TITLE_WORDS) & (told >= 0) & ~named,
         likely=(plain >= _LIKELY_TITLE_WORDS) | (columns.kind == _HEADING),
         interface=idle | comments | (2 * counts.chrome >= counts.words),
     )

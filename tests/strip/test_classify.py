@@ -151,6 +151,14 @@ def test_lines_of_several_other_documents_are_chrome_and_lines_of_one_page_are_n
     assert found(1, 1)[:7] == [True] * 7
 
 
+def test_a_page_of_a_kind_with_a_grammar_has_no_other_title() -> None:
+    text = "\n".join(["Harbour fees doubled again", *[SENTENCE] * 6])
+    odds = np.array([0.0] * 3 + [2.0] + [0.0] * 3, np.float32)
+    signs = LineEvidence(odds, np.ones(7, np.int64), ("", "cable:numbered"))
+    assert reasons(judged([text]))[0] == "line:title"
+    assert judged([text], signs=signs).p[0] < 0.5
+
+
 def test_a_notice_of_the_site_above_a_title_is_not_the_text_below_it() -> None:
     notice = "We have set out how the readers of this paper are known to it."
     title = "Harbour fees doubled again"
