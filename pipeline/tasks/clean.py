@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from pipeline.config.schema import MatchOptions, RepairOptions, StripOptions
 from pipeline.engines.ledger import Done, key, once
-from pipeline.fields import article, cable, kinds
+from pipeline.fields import article, bylines, cable, kinds
 from pipeline.match import sign
 from pipeline.model.copy import Judgement, Step, Verdict
 from pipeline.model.page import Page
@@ -38,6 +38,9 @@ from pipeline.text.shingles import shingles
 from pipeline.text.steps import apply
 from pipeline.text.words import CorpusWords, load_words
 from pipeline.write.dataset import row
+
+# What strip calls the lines that say who wrote an article, and when.
+_BYLINE = "line:byline"
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +214,8 @@ def _annotate(
     repairs = claims(page.text, corpus, load_words(), item.repair)
     text = apply(page.text, copy_steps(page.text, lines, repairs, item.strip, item.repair))
     facts = (*cable.facts(page.text), *article.facts(page))
+    by = [(verdict.start, verdict.end) for verdict in lines if verdict.reason == _BYLINE]
+    facts += bylines.printed(page.text, by, [fact.name for fact in facts])
     judgement = _of_wanted_kind(
         kinds.judge_page(text, page.text, facts, page.media_type), item.kind
     )
