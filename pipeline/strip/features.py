@@ -151,27 +151,13 @@ def line_features(batch: Batch, html: Sequence[HtmlColumns | None], told: Floats
     columns = _html_of_batch(batch, html)
     counts = _count(batch)
     words = np.maximum(counts.words, counts.wide // 2)
-    first, last = _outer_bytes(batch)
+    _, last = _outer_bytes(batch)
     share = _function_share(batch, counts, words)
     idle = (counts.visible == 0) | (columns.kind == _META)
-    ends = _one_of(batch.buf[last], _ENDS) | _ends_with(batch, last, _WIDE_ENDS)
-    announces = batch.buf[last] == ord(":")
-    lower = (batch.buf[first] >= ord("a")) & (batch.buf[first] <= ord("z"))
-    shapes = LineShapes(
-        idle=idle,
-        words=words,
-        length=batch.line_end - first,
-        first_word=_first_word(batch),
-        ends=ends,
-        asks=_one_of(batch.buf[last], b"?!"),
-        announces=announces,
-        cut_off=cut_off(batch),
-        begins=bullets(batch, first) | (counts.label > 0),
-        continues=lower | _one_of(batch.buf[first], b",.;:)"),
-    )
+    shapes = _shapes(batch, counts, words, idle)
     of = paragraphs(batch, shapes)
     prose = np.where((words >= _PROSE_WORDS) & (share >= _PROSE_SHARE), words, 0)
-    sentence = (counts.function > 0) & (words >= 4) & ends
+    sentence = (counts.function > 0) & (words >= 4) & shapes.ends
     place = places(batch, np.where(idle | of.unended, 0, prose))
     live = np.flatnonzero(~idle)
     comments = _comments(batch, live, counts, sentence, place)
@@ -179,17 +165,7 @@ def line_features(batch: Batch, html: Sequence[HtmlColumns | None], told: Floats
     text = ((told > 0) | ((prose > 0) & ~of.unended)) & ~(idle | comments | (told < 0))
     numbers = numbered(batch)
     items = numbers | lettered(batch) | (occurrences(batch, ("|",)) > 0)
-    plain = words - counts.number
-    # A kind with a grammar of its own names its title by it.
-    named = page_sums(batch, (told > 0).astype(np.int64))[0] > 0
-    marks = LineMarks(
-        label=counts.label > 0,
-        credit=counts.credit > 0,
-        byline=counts.byline > 0,
-        title=(plain >= _TITLE_WORDS) & (told >= 0) & ~named,
-        likely=(plain >= _LIKELY_TITLE_WORDS) | (columns.kind == _HEADING),
-        interface=idle | comments | (2 * counts.chrome >= counts.words),
-    )
+    marks = _marks(batch, counts, columns, words, told, idle | comments)
     return LineFeatures(
         blank=counts.visible == 0,
         idle=idle,
@@ -201,15 +177,15 @@ def line_features(batch: Batch, html: Sequence[HtmlColumns | None], told: Floats
         word_length=counts.letters / np.maximum(1, words),
         separators=counts.separators,
         has_comma=counts.commas > 0,
-        starts_lower=lower,
-        ends_sentence=ends,
+        starts_lower=_starts_lower(batch),
+        ends_sentence=shapes.ends,
         sentence=sentence,
         ends_onward=batch.buf[last] == ord(">"),
         copyright=copyright_mark,
         after_copyright=after_copyright,
         comments=comments,
-        edge=(place.start | place.end) & ~(numbers | announces),
-        lone_address=_lone_address(batch, live, counts, announces),
+        edge=(place.start | place.end) & ~(numbers | shapes.announces),
+        lone_address=_lone_address(batch, live, counts, shapes.announces),
         item=items | (counts.address > 0) | _announced(batch, live, shapes),
         row=np.isin(columns.kind, _ROWS) | table_rows(batch),
         position=position(batch),
@@ -218,6 +194,45 @@ def line_features(batch: Batch, html: Sequence[HtmlColumns | None], told: Floats
         of=of,
         around=around(batch, of, words, text, marks, place.end),
         html=columns,
+    )
+
+
+def _starts_lower(batch: Batch) -> Flags:
+    first, _ = _outer_bytes(batch)
+    return (batch.buf[first] >= ord("a")) & (batch.buf[first] <= ord("z"))
+
+
+def _shapes(batch: Batch, counts: _Counts, words: Ints, idle: Flags) -> LineShapes:
+    """How the lines begin and end."""
+    first, last = _outer_bytes(batch)
+    return LineShapes(
+        idle=idle,
+        words=words,
+        length=batch.line_end - first,
+        first_word=_first_word(batch),
+        ends=_one_of(batch.buf[last], _ENDS) | _ends_with(batch, last, _WIDE_ENDS),
+        asks=_one_of(batch.buf[last], b"?!"),
+        announces=batch.buf[last] == ord(":"),
+        cut_off=cut_off(batch),
+        begins=bullets(batch, first) | (counts.label > 0),
+        continues=_starts_lower(batch) | _one_of(batch.buf[first], b",.;:)"),
+    )
+
+
+def _marks(
+    batch: Batch, counts: _Counts, columns: HtmlColumns, words: Ints, told: Floats, others: Flags
+) -> LineMarks:
+    """What the lines may be beside text; `others` are neither."""
+    plain = words - counts.number
+    # A kind with a grammar of its own names its title by it.
+    named = page_sums(batch, (told > 0).astype(np.int64))[0] > 0
+    return LineMarks(
+        label=counts.label > 0,
+        credit=counts.credit > 0,
+        byline=counts.byline > 0,
+        title=(plain >= _TITLE_WORDS) & (told >= 0) & ~named,
+        likely=(plain >= _LIKELY_TITLE_WORDS) | (columns.kind == _HEADING),
+        interface=others | (2 * counts.chrome >= counts.words),
     )
 
 
