@@ -4,9 +4,12 @@ import ast
 import re
 import sys
 import tomllib
-from importlib.metadata import packages_distributions
+from importlib.metadata import packages_distributions, requires
 
 import pytest
+from packaging.requirements import Requirement
+
+MAX_PACKAGES = 30
 
 
 @pytest.fixture(scope="module")
@@ -32,6 +35,26 @@ def test_base_dependencies_are_what_is_imported(project, root):
     ours = {"pipeline", *sys.stdlib_module_names}
     providers = packages_distributions()
     assert {providers[module][0].lower() for module in modules - ours} == declared
+
+
+def installed_with(requirements):
+    """The names of all packages that these requirements bring, without extras."""
+    found, waiting = set(), [Requirement(line) for line in requirements]
+    while waiting:
+        one = waiting.pop()
+        name = re.sub(r"[-_.]+", "-", one.name).lower()
+        if name not in found and (one.marker is None or one.marker.evaluate({"extra": ""})):
+            found.add(name)
+            waiting += [Requirement(line) for line in requires(name) or ()]
+    return found
+
+
+def test_a_base_install_is_small_and_the_readme_says_how_small(project, root):
+    packages = installed_with(project["dependencies"])
+    assert {"numpy", "markupsafe"} <= packages
+    assert len(packages) <= MAX_PACKAGES
+    readme = " ".join((root / "README.md").read_text(encoding="utf-8").split())
+    assert f"install brings {len(packages)} packages" in readme
 
 
 def test_the_command_and_the_licence(project, root):
