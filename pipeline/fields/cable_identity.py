@@ -16,11 +16,12 @@ _BANNER = re.compile(
     re.MULTILINE,
 )
 
-# What a head says of a cable that was sent before.
+# How a line of a head begins that says of a cable that it was sent before.
 _AGAIN = {
-    "corrected": re.compile(r"\bC ?O ?R ?R ?E ?C ?T ?E ?D  ?C ?O ?P ?Y\b"),
-    "resend": re.compile(r"\b(?:RESEND|RESENT|RETRANSMI(?:SSION|TTED))\b"),
+    "corrected": re.compile(r"C ?O ?R ?R ?E ?C ?T ?E ?D  ?C ?O ?P ?Y\b"),
+    "resend": re.compile(r"(?:RESEND|RETRANSMISSION)\b"),
 }
+_LABEL = re.compile(r"(?:SUBJ(?:ECT)?[ ]*:)?[ (*-]*")
 
 
 def reference_number(found: Sequence[Entry], body: str, facts: Sequence[Fact]) -> Mrn | None:
@@ -82,8 +83,8 @@ def sending(found: Sequence[Entry]) -> Sending | None:
     >>> sending([Entry("station", ("DE RUEHOZ #0048/01 0211423",))])
     Sending(dtg=None, station='RUEHOZ', serial=48, again=None)
     """
-    printed = " ".join(line for entry in found for line in entry.lines)
-    again = next((name for name, words in _AGAIN.items() if words.search(printed)), None)
+    lines = [_LABEL.sub("", line, count=1) for entry in found for line in entry.lines]
+    again = next((n for n, words in _AGAIN.items() if any(map(words.match, lines))), None)
     group, sent = cable_head.dtg(found), cable_head.transmission(found)
     dtg = group.iso if group else None
     station = sent.station if sent else None

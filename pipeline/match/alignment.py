@@ -17,7 +17,7 @@ from pipeline.match.tokens import Tokens
 
 # Names and numbers are compared where all mechanisms of damage would show: plain ASCII.
 _NAME = re.compile(r"[A-Z][a-z]+")
-_NUMBER = re.compile(r"[0-9]+")
+_NUMBER = re.compile(r"[0-9]{1,18}")
 
 # A longer passage that replaces another is rewriting, or chrome: a fact is exchanged in few words.
 # Titles full of names take each other's place in chrome, so names must stand closer.
@@ -33,12 +33,13 @@ class Alignment:
     """How two texts (a, b) fit together.
 
     `share` is the part of the shorter text (0 to 1) that stands in the other in the same order, in
-    runs of at least three words; `longest` the words of the longest run; `exchanged` the places
-    where, between such runs, each text has numbers or names that the other has nowhere; `added` the
-    statements between them that only a, and that only b has.
+    runs of at least three words; `words` counts these, `longest` those of the longest run;
+    `exchanged` are the places where, between such runs, each text has numbers or names more often
+    than the other; `added` the statements between them that only a, and that only b has.
     """
 
     share: float
+    words: int
     longest: int
     exchanged: tuple[tuple[str, str], ...]
     added: tuple[tuple[Statement, ...], tuple[Statement, ...]]
@@ -70,6 +71,7 @@ def align(a: Tokens, b: Tokens) -> Alignment:
     theirs = (added(b, a, gap, other[1] - other[0]) for other, gap in gaps)
     return Alignment(
         share,
+        sum(lengths),
         max(lengths, default=0),
         tuple(pair for pair in exchanged if pair),
         (tuple(one for one in ours if one), tuple(one for one in theirs if one)),
@@ -95,14 +97,30 @@ def _exchanged(
     shorter, longer = sorted((a_end - a_start, b_end - b_start))
     if not shorter or longer > _NUMBER_GAP:
         return None
-    ours = [word for word in a.printed[a_start:a_end] if word.casefold() not in b.distinct]
-    theirs = [word for word in b.printed[b_start:b_end] if word.casefold() not in a.distinct]
+    ours = [word for word in a.printed[a_start:a_end] if _is_own(word, a, b)]
+    theirs = [word for word in b.printed[b_start:b_end] if _is_own(word, b, a)]
+    ours, theirs = _without_values(ours, theirs), _without_values(theirs, ours)
     kinds = [(_NUMBER, _misread_number), (_NAME, _misread_name)]
     for kind, misread in kinds if longer <= _NAME_GAP else kinds[:1]:
         one, other = _joined(kind, ours), _joined(kind, theirs)
         if one and other:
             return None if misread(one, other) else (one, other)
     return None
+
+
+def _is_own(word: str, own: Tokens, other: Tokens) -> bool:
+    """Whether a text has a word more often: a number may stand in both for different things."""
+    key = word.casefold()
+    return own.count[key] > other.count[key]
+
+
+def _without_values(words: Sequence[str], others: Sequence[str]) -> list[str]:
+    """The words without the numbers that the others have in another form: `03` is `3`.
+
+    So a date that is printed in another style is no other date.
+    """
+    values = {int(word) for word in others if _NUMBER.fullmatch(word)}
+    return [word for word in words if not (_NUMBER.fullmatch(word) and int(word) in values)]
 
 
 def _joined(kind: re.Pattern[str], words: Sequence[str]) -> str:

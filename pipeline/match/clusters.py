@@ -8,13 +8,14 @@ Two rules keep a chain A-B-C from pulling strangers together:
   each are asked, pairs not yet compared are compared now, and the pair that proposes the join has
   its vote. Most means more than half; half is enough when the pair has the same identity. So two
   articles do not become one because an archive page holds both, at the price that a second,
-  disjoint part of a text stays alone when neither part has an identity.
+  disjoint part of a text stays alone when neither part has an identity. Two that state other facts
+  in the same prose, or were sent apart, keep their clusters apart whatever the others say.
 """
 
 from collections.abc import Iterable, Sequence
 from itertools import product
 
-from pipeline.match.verify import BY_NAME, Comparisons
+from pipeline.match.verify import BY_NAME, VETOES, Comparisons
 from pipeline.model.copy import Identity
 from pipeline.model.match import PairVerdict
 
@@ -89,5 +90,8 @@ def _agree(
     proposal: PairVerdict, asked: Iterable[tuple[int, int]], comparisons: Comparisons
 ) -> bool:
     pairs = {(min(pair), max(pair)) for pair in asked} | {(proposal.a, proposal.b)}
-    same = sum(comparisons.of(a, b).decision == "same" for a, b in pairs)
+    verdicts = [comparisons.of(a, b) for a, b in sorted(pairs)]
+    if any(verdict.rule in VETOES for verdict in verdicts):
+        return False
+    same = sum(verdict.decision == "same" for verdict in verdicts)
     return 2 * same > len(pairs) or (proposal.rule in BY_NAME and 2 * same == len(pairs))

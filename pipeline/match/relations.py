@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Literal
 
 from pipeline.match.copies import MatchCopy
-from pipeline.match.verify import exchanges_facts
 from pipeline.model.copy import Identity
 from pipeline.model.match import PairVerdict
 
@@ -18,6 +17,8 @@ _VERSION_SHARE = 0.7
 _RESENT_SHARE = 0.97
 # So many words in a row are a quotation, and no turn of phrase.
 _QUOTED_WORDS = 40
+# A verdict tells this many exchanged facts of a template at least.
+_TEMPLATE_FACTS = 3
 # A document names so many others of one type: families of templates grow large.
 _MAX_NAMED = 20
 
@@ -51,8 +52,12 @@ def relations(
             best[both] = max(best.get(both, pair), pair, key=_common)
     links = _section_links(copies, clusters)
     linked = {(link.document, link.other) for link in links}
+    sent_again: set[int] = set()
     for (a, b), pair in sorted(best.items(), key=lambda entry: (-_common(entry[1])[0], entry[0])):
-        found = _type_of(copies, pair)
+        # Of all its siblings, the one that is most like it is the one that was sent again.
+        again = None if sent_again & {a, b} else _again(copies, pair)
+        sent_again |= {a, b} if again else set()
+        found = again or _type_of(copies, pair)
         if found is not None and (a, b) not in linked:
             type_, evidence = found
             ends = _directions(copies, clusters, (a, b)) if type_ == "quotes" else ((a, b), (b, a))
@@ -85,31 +90,33 @@ def _section_links(copies: Sequence[MatchCopy], clusters: Sequence[Sequence[int]
     ]
 
 
+def _again(copies: Sequence[MatchCopy], pair: PairVerdict) -> tuple[RelationType, str] | None:
+    """Whether one of two cables says that it is the other, sent again."""
+    if (pair.aligned or 0) >= _VERSION_SHARE:
+        for sent in (copies[pair.a].sending, copies[pair.b].sending):
+            if sent and sent.again in ("corrected", "resend"):
+                type_: RelationType = "corrected" if sent.again == "corrected" else "resend"
+                return type_, f"{_share(pair)}, and one says that it was sent before"
+    return None
+
+
 def _type_of(copies: Sequence[MatchCopy], pair: PairVerdict) -> tuple[RelationType, str] | None:
     """What the comparison of two copies says of their documents, with the evidence in words."""
-    share = f"{pair.aligned or 0:.0%} of the shorter text stands in the other"
-    again = _again(copies[pair.a]) or _again(copies[pair.b])
-    if again and (pair.aligned or 0) >= _VERSION_SHARE:
-        return again, f"{share}, and one says that it was sent before"
-    if exchanges_facts(pair.exchanged):
-        return "template", f"{share}, with other facts: {'; '.join(pair.exchanged)}"
+    if pair.rule == "facts-differ" or len(pair.exchanged) >= _TEMPLATE_FACTS:
+        return "template", f"{_share(pair)}, with other facts: {'; '.join(pair.exchanged)}"
     if pair.rule == "updated":
-        return "version_of", f"{share}; one of them adds: {' … '.join(pair.added)}"
+        return "version_of", f"{_share(pair)}; one of them adds: {' … '.join(pair.added)}"
     both = copies[pair.a].identity is not None and copies[pair.b].identity is not None
     if (pair.aligned or 0) >= _VERSION_SHARE and both:
-        return ("resend" if (pair.aligned or 0) >= _RESENT_SHARE else "corrected"), share
+        same = (pair.aligned or 0) >= _RESENT_SHARE and not pair.exchanged
+        return ("resend" if same else "corrected"), _share(pair)
     if (pair.longest or 0) >= _QUOTED_WORDS:
         return "quotes", f"{pair.longest} words in a row stand in both"
     return None
 
 
-def _again(copy: MatchCopy) -> Literal["corrected", "resend"] | None:
-    match copy.sending.again if copy.sending else None:
-        case "corrected":
-            return "corrected"
-        case "resend":
-            return "resend"
-    return None
+def _share(pair: PairVerdict) -> str:
+    return f"{pair.aligned or 0:.0%} of the shorter text stands in the other"
 
 
 def _directions(

@@ -52,7 +52,7 @@ def added(own: Tokens, other: Tokens, gap: tuple[int, int], other_words: int) ->
         if _ends_sentence(own, first - 1) and _ends_sentence(own, last - 1):
             words = own.printed[first:last]
             sentences = sum(_ends_sentence(own, word) for word in range(first, last))
-            new = any(_is_fact(word) and word.casefold() not in other.distinct for word in words)
+            new = any(_is_fact(word) and word.casefold() not in other.count for word in words)
             if not new or sentences > _MAX_SENTENCES:
                 return None
             text = own.text[own.starts[first] : own.starts[last - 1] + len(words[-1])]

@@ -1,7 +1,9 @@
 """Tokens: the words of a text as match aligns them."""
 
 import re
+from collections import Counter
 from dataclasses import dataclass
+from itertools import islice
 
 from pipeline.text.keys import fold
 
@@ -13,8 +15,11 @@ _MIN_RUN = 3
 # The same where a script has no spaces and characters are compared.
 _MIN_CHARACTERS = 8
 _CHARACTERS_A_WORD = 16
+# What is kept of the text after its last word: enough to see how the sentence ends.
+_SEEN_AFTER = 8
 
-_WORD = re.compile(r"\ufffd*[^\W_]+(?:['’?\ufffd]+[^\W_]+)*\ufffd*")
+# Not more than four marks before a word, lest a page full of them take for ever.
+_WORD = re.compile(r"(?:(?<!\ufffd)\ufffd{1,4})?[^\W_]+(?:['’?\ufffd]+[^\W_]+)*\ufffd*")
 _CHARACTER = re.compile(r"\d+|\w")
 
 
@@ -22,14 +27,15 @@ _CHARACTER = re.compile(r"\d+|\w")
 class Tokens:
     """The words of a text: as printed, where they start, and as numbers of damage-blind keys.
 
-    `min_run` says how many in a row must agree before that means anything.
+    `count` says how often each stands there, case aside, `min_run` how many in a row must agree
+    before that means anything.
     """
 
     text: str
     printed: tuple[str, ...]
     starts: tuple[int, ...]
     keys: tuple[int, ...]
-    distinct: frozenset[str]
+    count: Counter[str]
     min_run: int
 
 
@@ -48,16 +54,16 @@ class Tokeniser:
         >>> tokens.printed, tokens.keys
         (('The', 'café', 'the', 'CAFE'), (0, 1, 0, 1))
         """
-        found, min_run = list(_WORD.finditer(text)), _MIN_RUN
-        if len(text) > _CHARACTERS_A_WORD * max(1, len(found)):
-            found, min_run = list(_CHARACTER.finditer(text)), _MIN_CHARACTERS
-        words = tuple(word[0] for word in found[:MAX_WORDS])
+        found, min_run = list(islice(_WORD.finditer(text), MAX_WORDS)), _MIN_RUN
+        if sum(len(word[0]) for word in found) > _CHARACTERS_A_WORD * len(found):
+            found, min_run = list(islice(_CHARACTER.finditer(text), MAX_WORDS)), _MIN_CHARACTERS
+        words = tuple(word[0] for word in found)
         return Tokens(
-            text,
+            text[: found[-1].end() + _SEEN_AFTER] if found else "",
             words,
-            tuple(word.start() for word in found[:MAX_WORDS]),
+            tuple(word.start() for word in found),
             tuple(map(self._key, words)),
-            frozenset(word.casefold() for word in words),
+            Counter(word.casefold() for word in words),
             min_run,
         )
 

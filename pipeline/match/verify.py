@@ -37,17 +37,22 @@ _MIN_SHARED = 0.2
 _MIN_SAME_ID_SHARE = 0.3
 # A text shorter than this is too easily part of another by chance.
 _MIN_CONTAINED_SHINGLES = 20
-# So many facts must be exchanged before they speak against prose: one or two may be misreadings.
+# So many facts must be exchanged before they speak against prose: one or two may be misreadings,
+# and so may be one in so many words of a long text.
 _MIN_EXCHANGED = 3
+_WORDS_A_MISREADING = 1_500
 # So many statements that only one text has are an update: a mirror may lose one.
 _MIN_ADDED = 2
 # So many of the exchanged facts a verdict tells.
 _FACTS_TOLD = 4
-# Tokenised texts kept at hand: pairs come ordered, so most texts are asked for again soon.
-_TEXTS_KEPT = 512
+# Words of tokenised texts kept at hand: pairs come ordered, so most are asked for again soon.
+_WORDS_KEPT = 2_000_000
 
 # These rules need no similarity.
 BY_NAME = frozenset({"identity", "sending"})
+
+# These keep two clusters apart, however alike the other copies are.
+VETOES = frozenset({"different-ids", "different-sendings", "facts-differ"})
 
 _DECISION: dict[Rule, PairDecision] = {
     "identity": "same",
@@ -103,6 +108,7 @@ class Comparisons:
         self._copies, self._own, self._text_of, self._options = copies, own, text_of, options
         self._tokenise = Tokeniser()
         self._tokens: OrderedDict[int, Tokens] = OrderedDict()
+        self._words_kept = 0
         self._verdicts: dict[tuple[int, int], PairVerdict] = {}
 
     def of(self, a: int, b: int) -> PairVerdict:
@@ -150,9 +156,11 @@ class Comparisons:
 
     def _tokens_of(self, position: int) -> Tokens:
         if position not in self._tokens:
-            if len(self._tokens) >= _TEXTS_KEPT:
-                self._tokens.popitem(last=False)
-            self._tokens[position] = self._tokenise(self._text_of(self._copies[position].page))
+            tokens = self._tokenise(self._text_of(self._copies[position].page))
+            self._tokens[position] = tokens
+            self._words_kept += len(tokens.keys)
+            while self._words_kept > _WORDS_KEPT and len(self._tokens) > 1:
+                self._words_kept -= len(self._tokens.popitem(last=False)[1].keys)
         self._tokens.move_to_end(position)
         return self._tokens[position]
 
@@ -211,7 +219,7 @@ def _rule_of_prose(
     options: MatchOptions,
 ) -> Rule:
     rule = _rule_of_shares(jaccard, containment, aligned, shorter, options)
-    if aligned is not None and exchanges_facts(aligned.exchanged):
+    if aligned is not None and exchanges_facts(aligned):
         return "facts-differ"
     if aligned is not None and _DECISION[rule] == "same" and any(map(_updates, aligned.added)):
         return "updated"
@@ -235,9 +243,9 @@ def _rule_of_shares(
     return "too-different"
 
 
-def exchanges_facts(exchanged: Sequence[object]) -> bool:
+def exchanges_facts(aligned: Alignment) -> bool:
     """Whether two texts state other facts in the same prose, as siblings of one template do."""
-    return len(exchanged) >= _MIN_EXCHANGED
+    return len(aligned.exchanged) >= max(_MIN_EXCHANGED, aligned.words / _WORDS_A_MISREADING)
 
 
 def _updates(added: Sequence[Statement]) -> bool:

@@ -9,8 +9,11 @@ from pipeline.text.keys import fold
 
 REASON = "repeated"
 
-# A passage of so many words is no refrain and no row of a table.
+# A passage of so many words may be one that a site printed twice.
 _MIN_WORDS = 15
+# Where no other site has it, it must be this long, in lines this long: songs and forms repeat too.
+_MIN_WORDS_ALONE = 40
+_MIN_LINE_ALONE = 8
 # The first line of a passage has so many words.
 _MIN_FIRST = 3
 
@@ -19,33 +22,52 @@ _Line = tuple[int, int, tuple[str, ...]]
 
 
 def without_repeats(witnesses: Sequence[Witness], threshold: float) -> list[Witness]:
-    """The witnesses with what they repeat judged chrome, unless a copy of another site repeats it.
+    """The witnesses with what their sites printed twice judged chrome.
 
     >>> passage = "The bridge was closed for a week, and nobody who lived near the river minded.\\n"
     >>> text = passage + "It opened again.\\n" + passage
-    >>> page = Witness("a", None, text, (Verdict(0, len(text), 0.9, "line"),))
-    >>> [(v.start, v.p, v.reason) for v in without_repeats([page], 0.5)[0].verdicts]
+    >>> pages = [
+    ...     Witness("a", "one", text, (Verdict(0, len(text), 0.9, "line"),)),
+    ...     Witness("b", "two", passage, (Verdict(0, len(passage), 0.9, "line"),)),
+    ... ]
+    >>> [(v.start, v.p, v.reason) for v in without_repeats(pages, 0.5)[0].verdicts]
     [(0, 0.9, 'line'), (95, 0.0, 'repeated')]
 
-    The first occurrence stays. Words are compared without case, accents and punctuation.
+    The first occurrence stays. What a copy of another site says twice belongs to the document; what
+    it says once was repeated here; where none has it, only long prose counts. Words are compared
+    without case, accents and punctuation.
     """
     lines = [list(_kept_lines(witness, threshold)) for witness in witnesses]
     runs = [list(_repeats(own)) for own in lines]
-    said = [
-        {_words(own, run) for run in repeated} for own, repeated in zip(lines, runs, strict=True)
-    ]
+    if not any(runs):
+        return list(witnesses)
+    said = [_stream(own, range(len(own))) for own in lines]
     settled = []
     for number, (witness, own) in enumerate(zip(witnesses, lines, strict=True)):
-        others = {
+        others = [
             words
-            for rival, passages in enumerate(said)
+            for rival, words in enumerate(said)
             if rival != number and witnesses[rival].site != witness.site
-            for words in passages
-        }
-        out = [own[at][:2] for run in runs[number] if _words(own, run) not in others for at in run]
+        ]
+        out = [own[at][:2] for run in runs[number] if _is_twice(own, run, others) for at in run]
         verdicts = _left_out(witness.verdicts, out) if out else witness.verdicts
         settled.append(replace(witness, verdicts=verdicts))
     return settled
+
+
+def _stream(lines: Sequence[_Line], run: range) -> str:
+    return "".join(f" {word}" for at in run for word in lines[at][2]) + " "
+
+
+def _is_twice(lines: Sequence[_Line], run: range, others: Sequence[str]) -> bool:
+    """Whether its site repeats a passage, given the words of the other sites' copies."""
+    passage = _stream(lines, run)
+    # The blank at the end of one occurrence may be the blank at the start of the next.
+    counts = [words.count(passage[:-1]) for words in others]
+    if max(counts, default=0):
+        return max(counts) == 1
+    words = len(_words(lines, run))
+    return words >= _MIN_WORDS_ALONE and words >= _MIN_LINE_ALONE * len(run)
 
 
 def _kept_lines(witness: Witness, threshold: float) -> Iterator[_Line]:
@@ -74,9 +96,8 @@ def _repeats(lines: Sequence[_Line]) -> Iterator[range]:
                 size += 1
         if len(_words(lines, range(at, at + size))) >= _MIN_WORDS:
             yield range(at, at + size)
-            at += size
-        else:
-            at += 1
+        # What repeats and says nothing is passed over whole, or a long table would take for ever.
+        at += max(1, size)
 
 
 def _words(lines: Sequence[_Line], run: range) -> tuple[str, ...]:

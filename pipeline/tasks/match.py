@@ -1,9 +1,9 @@
 """Match: all copies → documents, each with its record id and its relations to others."""
 
 import hashlib
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from collections import Counter, OrderedDict, defaultdict
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,9 @@ _COLUMNS = (
     "digest", "reason",
 )  # fmt: skip
 
+
+# Work files whose texts are at hand at a time.
+_FILES_OPEN = 64
 
 # The facts that say when a document was made.
 _DATES = ("created", "published")
@@ -56,7 +59,7 @@ def match_all(item: MatchItem) -> Done:
     def write(path: Path) -> None:
         placed = _load(item)
         copies = [one.copy for one in placed]
-        with _texts(item, placed) as text_of:
+        with _Texts(item.copies, placed) as text_of:
             matching = match(copies, text_of, item.options)
         names = [copy.page for copy in copies]
         pairs = [
@@ -98,18 +101,34 @@ def _match_copy(fields: Mapping[str, Any], site_of: Mapping[str, str | None]) ->
     )
 
 
-@contextmanager
-def _texts(item: MatchItem, placed: Sequence[_Placed]) -> Iterator[Callable[[str], str]]:
-    """The provisional text of a page, read from the mapped work files when it is asked for."""
-    place_of = {one.copy.page: (one.shard, one.row) for one in placed}
-    with ExitStack() as stack:
-        columns = [stack.enter_context(mapped(path))["text"] for path in item.copies]
+class _Texts:
+    """Provisional texts by page, read from the mapped work files when they are asked for.
 
-        def text_of(page: str) -> str:
-            shard, row = place_of[page]
-            return str(columns[shard][row])
+    A few files stay mapped at a time: there may be more of them than a process may hold open.
+    """
 
-        yield text_of
+    def __init__(self, paths: Sequence[str], placed: Sequence[_Placed]) -> None:
+        self._paths = paths
+        self._place_of = {one.copy.page: (one.shard, one.row) for one in placed}
+        self._open: OrderedDict[int, tuple[ExitStack, pa.ChunkedArray]] = OrderedDict()
+
+    def __enter__(self) -> "_Texts":
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        while self._open:
+            self._open.popitem()[1][0].close()
+
+    def __call__(self, page: str) -> str:
+        """The provisional text of a page."""
+        shard, row = self._place_of[page]
+        if shard not in self._open:
+            if len(self._open) >= _FILES_OPEN:
+                self._open.popitem(last=False)[1][0].close()
+            stack = ExitStack()
+            self._open[shard] = stack, stack.enter_context(mapped(self._paths[shard]))["text"]
+        self._open.move_to_end(shard)
+        return str(self._open[shard][1][row])
 
 
 def _clusters(placed: Sequence[_Placed], matching: Matching) -> list[tuple[Any, ...]]:

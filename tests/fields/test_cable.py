@@ -109,7 +109,9 @@ def test_a_joined_head_gives_the_fields_of_its_lines() -> None:
         ("C O R R E C T E D  C O P Y", "corrected"),
         ("CORRECTED COPY (PARA 3)", "corrected"),
         ("SUBJECT: RESEND: TIN MEN", "resend"),
+        ("SUBJECT: (CORRECTED COPY) TIN MEN", "corrected"),
         ("SUBJECT: THE WIZARD CORRECTED THE COPYIST", None),
+        ("SUBJECT: TIN MEN RESEND THEIR QUOTAS", None),
     ],
 )
 def test_a_head_says_whether_the_cable_was_sent_before(line: str, again: str | None) -> None:

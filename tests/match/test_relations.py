@@ -22,6 +22,11 @@ def verdict(**told):
         ((ONE, TWO), {"rule": "different-ids", "exchanged": FACTS}, "template"),
         ((ONE, TWO), {"rule": "different-ids"}, "corrected"),
         ((ONE, TWO), {"rule": "different-ids", "aligned": 0.98}, "resend"),
+        (
+            (ONE, TWO),
+            {"rule": "different-ids", "aligned": 0.98, "exchanged": FACTS[:1]},
+            "corrected",
+        ),
         ((None, None), {"rule": "updated", "added": ("A B.",)}, "version_of"),
         ((None, None), {"aligned": 0.3, "longest": 60}, "quotes"),
         ((ONE, TWO), {"aligned": 0.3, "longest": 60}, "quotes"),
@@ -43,6 +48,19 @@ def test_a_cable_that_says_it_was_sent_before(again, make_copy):
     copies[1] = replace(copies[1], sending=Sending(again=again))
     links = relations(copies, [(0,), (1,)], [verdict(rule="different-ids", exchanged=FACTS)])
     assert [link.type for link in links] == [again, again]
+
+
+def test_only_the_nearest_sibling_was_sent_again(make_copy):
+    copies = [make_copy(str(n), range(9), Identity(f"09NOWHERE{n}")) for n in range(3)]
+    copies[2] = replace(copies[2], sending=Sending(again="corrected"))
+    pairs = [
+        PairVerdict(a, b, "different", "different-ids", 0.5, 0.5, share, 9, FACTS)
+        for a, b, share in ((0, 1, 0.9), (0, 2, 0.92), (1, 2, 0.97))
+    ]
+    links = relations(copies, [(0,), (1,), (2,)], pairs)
+    types = {(link.document, link.other): link.type for link in links}
+    assert types[2, 1] == "corrected"
+    assert types[2, 0] == types[0, 1] == "template"
 
 
 def test_copies_of_one_document_are_not_related(make_copy):

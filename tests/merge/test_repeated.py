@@ -10,6 +10,15 @@ BRIDGE = (
     "The bridge was closed for a week in spring, and nobody\n"
     "who lived near the river minded very much at all.\n"
 )
+LONG = (
+    "The bridge was closed for a week in spring, and nobody who lived near the river\n"
+    "minded very much at all. It had been built for carts, and the lorries that came\n"
+    "later wore it thin, year by year, until the mayor walked across it one morning.\n"
+)
+SONG = (
+    "Oh the sea, the sea\nhas taken him from me,\n"
+    "and the wind, the wind\nwill never bring him in;\n"
+) * 3
 FERRY = "Meanwhile the old ferry ran.\n"
 TABLE = "1 2 3 4 5 6 7 8\n"
 
@@ -28,12 +37,14 @@ def left_out(*texts, site="s"):
 @pytest.mark.parametrize(
     ("text", "expect"),
     [
-        (BRIDGE + FERRY + BRIDGE, BRIDGE),
-        (BRIDGE + BRIDGE, BRIDGE),
-        (BRIDGE + FERRY + BRIDGE.upper().replace(",", ""), BRIDGE.upper().replace(",", "")),
-        (BRIDGE + FERRY + BRIDGE + FERRY + BRIDGE, BRIDGE + FERRY + BRIDGE),
+        (LONG + FERRY + LONG, LONG),
+        (LONG + LONG, LONG),
+        (LONG + FERRY + LONG.upper().replace(",", ""), LONG.upper().replace(",", "")),
+        (LONG + FERRY + LONG + FERRY + LONG, LONG + FERRY + LONG),
+        (BRIDGE + FERRY + BRIDGE, ""),  # too short, where no other site speaks
+        (SONG + FERRY + SONG, ""),
         (FERRY + BRIDGE + FERRY, ""),  # a refrain
-        (TABLE * 9, ""),
+        (TABLE * 5000, ""),
         (BRIDGE + FERRY + BRIDGE.replace("week", "month"), ""),
     ],
 )
@@ -45,6 +56,9 @@ def test_what_two_sites_repeat_belongs_to_the_document():
     twice = BRIDGE + FERRY + BRIDGE
     assert left_out(twice, twice) == ["", ""]
     assert left_out(twice, BRIDGE + FERRY) == [BRIDGE, ""]
+    # Another site breaks its lines elsewhere, or not at all.
+    assert left_out(twice, twice.replace("\n", " ")) == ["", ""]
+    assert left_out(twice, FERRY + BRIDGE.replace("\n", " ")) == [BRIDGE, ""]
 
 
 @given(st.lists(st.sampled_from([BRIDGE, FERRY, TABLE, "\n", "x\x0cy\n"]), max_size=8))
