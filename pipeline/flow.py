@@ -82,7 +82,7 @@ def run(config: Config, *, fresh: bool, limit: int | None, progress: Progress) -
             ]
             files = done(runner.map(write_file, to_write))
             written = [Written(*file, path) for file, path in zip(wanted, files, strict=True)]
-            manifest = publish(work.out, config, len(parts), written)
+            manifest = publish(work.out, config, limit, len(parts), written)
             write_report(work.out)
         work.sweep()
         return outcome_of(manifest, work.out, work.reused)

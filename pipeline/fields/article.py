@@ -139,11 +139,21 @@ def title(
     """
     printed = [value for copy in facts_of_copies if (value := _first(copy, "title"))]
     known = [*printed, *([blocks_first_heading] if blocks_first_heading else [])]
-    sites = {fold(value) for copy in facts_of_copies for value in _values(copy, "site_name")}
-    sites |= {part for host in hosts for part in host.lower().split(".")[:-1] if len(part) > 3}
-    bare = [_without_site(value, known, sites) for value in printed]
+    named = {fold(value) for copy in facts_of_copies for value in _values(copy, "site_name")}
+    sites = named | {name for host in hosts if (name := _host_name(host))}
+    bare = [_without_site(value, known, named, sites) for value in printed]
     whole = [*bare, *known]
     return _most_said(_completed(value, whole) for value in bare) or blocks_first_heading or None
+
+
+def _host_name(host: str) -> str:
+    """What a host is called: its last label of more than three letters before the top one.
+
+    >>> _host_name("www.dailyherald.co.uk"), _host_name("history.example.org")
+    ('dailyherald', 'example')
+    """
+    labels = [label for label in host.lower().split(".")[:-1] if len(label) > 3]
+    return labels[-1] if labels else ""
 
 
 def _completed(title: str, known: Sequence[str]) -> str:
@@ -155,8 +165,11 @@ def _completed(title: str, known: Sequence[str]) -> str:
     return max(longer, key=len, default=title)
 
 
-def _without_site(printed: str, known: Sequence[str], sites: set[str]) -> str:
-    """The title without its site, where a reason to cut is found."""
+def _without_site(printed: str, known: Sequence[str], named: set[str], sites: set[str]) -> str:
+    """The title without its site, where a reason to cut is found.
+
+    What the pages call their site (`named`) may stand first; what their host is called, only last.
+    """
     others = [value for value in known if value != printed]
     whole = {fold(value) for value in others}
     for mark in _SEPARATOR.finditer(printed):
@@ -169,7 +182,7 @@ def _without_site(printed: str, known: Sequence[str], sites: set[str]) -> str:
             or _is_shared(before, printed, others)
         ):
             return before
-        if _names_site(before, sites) or fold(after) in whole:
+        if fold(before) in named or fold(after) in whole:
             return after
     return printed
 

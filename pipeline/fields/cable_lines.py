@@ -81,6 +81,8 @@ _JOINT = re.compile(
     re.VERBOSE,
 )
 _MIN_JOINTS = 2
+# A paragraph may tell of subjects and tags.
+_PARAGRAPH = re.compile(r"[ \t]*[\u00b6\ufffd]?[ \t]*\d{1,3}[ ]?[.)]")
 _MIN_JOINED = 40
 
 # How much a kind of line, seen anywhere in a head, speaks for a cable.
@@ -147,7 +149,7 @@ def lines(text: str) -> tuple[Line, ...]:
 
 def _cuts(raw: str) -> list[int]:
     """Where the lines of a head begin that were run together into one."""
-    if len(raw) < _MIN_JOINED:
+    if len(raw) < _MIN_JOINED or _PARAGRAPH.match(raw):
         return []
     joints = list(_JOINT.finditer(raw))
     return [joint.end() for joint in joints] if len(joints) >= _MIN_JOINTS else []

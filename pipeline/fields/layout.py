@@ -12,6 +12,12 @@ Reason = Literal["rule", "banner", "pilcrow", "blank"]
 Range = tuple[int, int]
 
 PILCROW = "¶"
+# Sites set it as an anchor where a paragraph begins or ends.
+_ANCHOR = re.compile(
+    rf"(?m)(?:(?<=^)|(?<=^[ \t])|(?<=[.!?:;\"”)][ \t])){PILCROW}"
+    rf"|{PILCROW}(?=[ \t]*$|[ \t]*\d{{1,3}}[.)])"
+)
+_MIN_ANCHORS = 2
 
 # `POST 00000017 002 OF 003`, `001.2 OF 003`; glued to a sentence only with its eight-digit serial.
 _PART = r"\d{3}(?:\.\d{1,2})?[ \t]+OF[ \t]+\d{3}(?!\w)"
@@ -52,9 +58,21 @@ class Layout:
         ranges = [m.span(1) for m in _PART_BANNER.finditer(text)]
         ranges += [m.span() for m in _PAGE_BANNER.finditer(text)]
         ranges += _glued_banners(text)
-        ranges += [m.span() for m in re.finditer(PILCROW, text)]
+        ranges += _pilcrows(text)
         hidden = tuple(sorted(set(ranges + _gutter(text))))
         return cls(text, hidden, _blanked(text, hidden))
+
+
+def _pilcrows(text: str) -> list[Range]:
+    """All of them where the site sets anchors; else those that stand where an anchor would.
+
+    >>> _pilcrows("The \u00b6 sign"), _pilcrows("\u00b61. One \u00b6\\n\u00b62. of \u00b6 two")
+    ([], [(0, 1), (8, 9), (10, 11), (17, 18)])
+    """
+    anchors = [anchor.span() for anchor in _ANCHOR.finditer(text)]
+    if len(anchors) < _MIN_ANCHORS:
+        return anchors
+    return [mark.span() for mark in re.finditer(PILCROW, text)]
 
 
 @dataclass(frozen=True, slots=True)

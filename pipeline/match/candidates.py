@@ -108,14 +108,21 @@ def identity_pairs(copies: Sequence[MatchCopy]) -> list[Pair]:
     """
     buckets: dict[str, list[int]] = {}
     for position, copy in enumerate(copies):
-        for name in _names(copy):
+        for name in names_of(copy):
             buckets.setdefault(name, []).append(position)
     rows = _rows([copy.signature for copy in copies])
     return sorted({pair for bucket in buckets.values() for pair in _bucket_pairs(bucket, rows)})
 
 
-def _names(copy: MatchCopy) -> Iterator[str]:
-    """What a copy says it is, as keys of their own."""
+def names_of(copy: MatchCopy) -> Iterator[str]:
+    """What a copy says it is, as keys: copies that share one are worth comparing.
+
+    >>> from pipeline.model.copy import Sending
+    >>> none = np.zeros(0, np.uint32)
+    >>> copy = MatchCopy("", None, None, none, none, None, Sending(None, "RUEHOZ", 12))
+    >>> list(names_of(copy))
+    ['serial RUEHOZ 12']
+    """
     if copy.identity is not None:
         yield f"id {copy.identity.id}"
     sent = copy.sending

@@ -51,20 +51,21 @@ class Written:
 
 
 def publish(
-    out: Path, config: Config, partitions: int, written: Sequence[Written]
+    out: Path, config: Config, limit: int | None, partitions: int, written: Sequence[Written]
 ) -> Mapping[str, Any]:
     """Put the files in place; the manifest that seals them is returned."""
     fresh, note = out / ".work" / "publish", out / ".work" / "previous.parquet"
     paths = _copied(written, fresh)
     figures = figures_of(fresh, paths)
     files = file_entries(fresh, paths)
-    (fresh / CARD).write_text(card(figures, config, versions(), files), "utf-8")
+    (fresh / CARD).write_text(card(figures, config, versions(), files, limit), "utf-8")
     ids = mapped_ids(_copies_before(out, note), _copies(fresh.glob(_PAGES)))
     write_parquet(ids.replace_schema_metadata({"written_by": MARK}), fresh / ID_MAP)
     manifest = {
         "format": FORMAT,
         "versions": versions(),
         "config": config.model_dump(mode="json"),
+        "limit": limit,
         "partitions": partitions,
         "counts": _counts(figures),
         "files": files | file_entries(fresh, ROOT_FILES),

@@ -99,8 +99,9 @@ def _earlier(config: Config, out: Path) -> Iterator[str]:
         return
     counts = manifest["counts"]
     pages, records = _counted(counts["pages"], "page"), _counted(counts["records"], "record")
-    yield f"{out}; the results that are there ({pages} → {records}) are replaced"
-    made_by, now = manifest["versions"], versions()
+    look = ", a first look," if manifest.get("limit") else ""
+    yield f"{out}; the results that are there{look} ({pages} → {records}) are replaced"
+    made_by, now = manifest.get("versions", {}), versions()
     other = [f"{n} {made_by.get(n)} → {v}" for n, v in sorted(now.items()) if made_by.get(n) != v]
     if other:
         yield f"  all work is done again, for it was made by other versions: {', '.join(other)}"

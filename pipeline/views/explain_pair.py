@@ -153,4 +153,5 @@ def _relations(index: Index, one: str, other: str) -> Iterator[str]:
             for row in batch.to_pylist():
                 for to in row["relations"]:
                     if {row["id"], to["id"]} == {one, other}:
-                        yield f"  {row['id']} is {to['type']} {to['id']}: {to['evidence']}"
+                        link = f"  {row['id']} → {to['id']}: {to['type']}"
+                        yield f"{link} ({to['evidence']})" if to["evidence"] else link

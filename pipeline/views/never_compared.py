@@ -1,6 +1,7 @@
 """Why two pages were never compared, worked out again from their texts and signatures."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 import pyarrow as pa
@@ -8,7 +9,8 @@ import pyarrow.compute as pc
 
 from pipeline.config.schema import MatchOptions
 from pipeline.fields import article, cable
-from pipeline.match.candidates import anchor_pairs
+from pipeline.match import MatchCopy
+from pipeline.match.candidates import anchor_pairs, names_of
 from pipeline.match.signatures import Signature
 from pipeline.match.verify import compare
 from pipeline.model.copy import Identity
@@ -46,11 +48,11 @@ def why_never_compared(
     yield f"  {agreeing} of {size} values of their signatures agree: {similarity}"
     bands = _common_bands(values, options) if agreeing else 0
     anchors = bool(anchor_pairs(sets, values))
-    ids = [_identity(row) for row in rows]
-    same_id = ids[0] is not None and ids[0] == ids[1]
+    said = [set(names_of(_as_matched(row))) for row in rows]
+    same_id = bool(said[0] & said[1])
     yield f"  {bands or 'none'} of the {options.bands} bands of their signatures are equal"
     yield f"  {'enough' if anchors else 'too few'} anchors (a fixed choice of word runs) are common"
-    yield f"  they claim {'the same id' if same_id else 'no common id'}"
+    yield f"  they claim {'the same' if same_id else 'no common'} id or sending"
     if bands or anchors or same_id:
         yield (
             "  that would do, but where very many pages have the same in common, each is compared "
@@ -58,19 +60,23 @@ def why_never_compared(
         )
     jaccard, containment = compare(*sets)
     yield (
-        f"  compared now: similarity {jaccard}, containment {containment}; one document from "
-        f"{options.min_jaccard} or {options.min_containment} on"
+        f"  compared now, with what their sites repeat: similarity {jaccard}, containment "
+        f"{containment}; one document from {options.min_jaccard} or {options.min_containment} on, "
+        f"or aligned from {options.min_aligned} on"
     )
 
 
 def claimed(index: Index, page: str) -> Identity | None:
     """The id and section that a page claims, read from its text once more."""
-    return _identity(index.page(page, _COLUMNS))
+    return _as_matched(index.page(page, _COLUMNS)).identity
 
 
-def _identity(row: Row) -> Identity | None:
+def _as_matched(row: Row) -> MatchCopy:
+    """The page as match saw it, without its words."""
+    nothing = np.zeros(0, np.uint32)
+    bare = MatchCopy(row["page"], None, row["site"], nothing, nothing)
     if row["kind"] != "cable":
-        return None
+        return bare
     stated = (PageBlock(b["start"], b["end"], b["kind"], b["level"], "", 0) for b in row["stated"])
     page = Page(
         id=row["page"],
@@ -86,7 +92,9 @@ def _identity(row: Row) -> Identity | None:
         text=row["text"],
         blocks=tuple(stated),
     )
-    return cable.identify(_copy_text(row), (*cable.facts(page.text), *article.facts(page)))[0]
+    facts = (*cable.facts(page.text), *article.facts(page))
+    identity, sending = cable.identify(_copy_text(row), facts)
+    return replace(bare, identity=identity, sending=sending)
 
 
 def _copy_text(row: Row) -> str:

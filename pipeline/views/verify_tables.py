@@ -72,7 +72,8 @@ def check_pairs(out: Path, pages: Container[str]) -> int:
 def check_card(out: Path, manifest: Row, config: Config) -> None:
     """The card says what the other files say."""
     files = manifest["files"]
-    told = card(figures_of(out, files), config, manifest["versions"], files)
+    made_by, limit = manifest["versions"], manifest.get("limit")
+    told = card(figures_of(out, files), config, made_by, files, limit)
     require((out / CARD).read_bytes() == told.encode(), CARD, "does not say what the files say")
 
 

@@ -65,10 +65,17 @@ class Figures:
     quarantined: Counts
 
 
-def card(figures: Figures, config: Config, versions: Mapping[str, str], files: Files) -> str:
+def card(
+    figures: Figures,
+    config: Config,
+    versions: Mapping[str, str],
+    files: Files,
+    limit: int | None = None,
+) -> str:
     """The card as Markdown with YAML front matter; the same for the same arguments.
 
-    `files` are the entries of the manifest, of which records and lineage are told by one digest.
+    `files` are the entries of the manifest, of which records and lineage are told by one digest;
+    `limit` is how many pages were asked for where the run was a first look.
     Names that come from pages cannot make structure of it, and its length is bounded.
 
     >>> few = Figures(2, 2, 1, 1, 0.25, {"article": 1}, {"no": 1}, {"a|b.example": 2}, {}, {}, {})
@@ -86,6 +93,7 @@ def card(figures: Figures, config: Config, versions: Mapping[str, str], files: F
     )
     return _template().render(
         pages=figures.pages,
+        limit=limit,
         documents=figures.documents,
         records=figures.records,
         left_out=f"{figures.left_out_share:.1%}".replace("%", " %"),

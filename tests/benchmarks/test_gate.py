@@ -10,12 +10,6 @@ FOUND = {"found": {"floor": 0.9, "what": "records found"}}
 
 @pytest.fixture(scope="module")
 def gate(root):
-    with pytest.MonkeyPatch.context() as patch:
-        patch.syspath_prepend(str(root / "benchmarks"))  # as when it is run from there
-        return _run(root)
-
-
-def _run(root):
     return runpy.run_path(str(root / "benchmarks" / "gate.py"))
 
 

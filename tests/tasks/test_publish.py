@@ -134,7 +134,7 @@ def published(out, copies):
         path = work / f"{target.replace('/', '.')}-0000.parquet"
         write_parquet(pa.Table.from_pylist(rows.get(target, []), TABLES[target]), path)
         files.append(publish.Written(target, 0, str(path)))
-    return publish.publish(out, Config(), 1, files)
+    return publish.publish(out, Config(), None, 1, files)
 
 
 def ids(out):

@@ -133,8 +133,8 @@ def test_sections_of_one_cable_are_linked(sample_out):
     lines = told(sample_out, "08SAOLUIS97.txt", "08SAOLUIS97-2.txt")
     assert lines[1].endswith("claims to be 08SAOLUIS97, section 1")
     assert lines[3].endswith("claims to be 08SAOLUIS97, section 2")
-    link = "cable:08SAOLUIS97#s01 is section_of cable:08SAOLUIS97#s02"
-    assert any(line.startswith(f"  {link}: ") for line in lines)
+    link = "cable:08SAOLUIS97#s01 → cable:08SAOLUIS97#s02: section_of"
+    assert any(line.startswith(f"  {link} (") for line in lines)
 
 
 def test_pages_that_were_never_compared(sample_out):
@@ -142,7 +142,8 @@ def test_pages_that_were_never_compared(sample_out):
     assert "  no copy of one was compared with a copy of the other:" in lines
     assert "  none of the 32 bands of their signatures are equal" in lines
     assert any("an estimated similarity of 0.0" in line for line in lines)
-    assert any(line.startswith("  compared now: similarity 0.0, ") for line in lines)
+    now = "  compared now, with what their sites repeat: similarity 0.0, "
+    assert any(line.startswith(now) for line in lines)
 
 
 def test_records_that_were_never_compared_name_their_closest_pages(sample_out):
