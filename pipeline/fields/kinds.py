@@ -113,15 +113,14 @@ def _failure(blocks: Sequence[_Block]) -> Failure | None:
 
 def _catalogue(blocks: Sequence[_Block]) -> str | None:
     """Whether a page only leads to documents: `index` of entries, `listing` of teasers."""
-    teasers = [b for b in blocks if b.size >= _SENTENCE and _is_cut_off(b.text)]
+    teasers = [n for n, b in enumerate(blocks) if b.size >= _SENTENCE and _is_cut_off(b.text)]
     prose = [b for b in blocks if b.prose and not _is_cut_off(b.text)]
     prose_size = sum(block.size for block in prose)
-    first = next((n for n, block in enumerate(blocks) if block in teasers), len(blocks))
-    above = sum(block.size for block in blocks[:first] if block.prose)
+    above = sum(block.size for block in blocks[: min(teasers, default=None)] if block.prose)
     # A text of its own, with teasers below it.
     if above == prose_size >= _MAX_INDEX_PROSE:
         return None
-    if len(teasers) >= _MIN_TEASERS and sum(block.size for block in teasers) > 2 * prose_size:
+    if len(teasers) >= _MIN_TEASERS and sum(blocks[n].size for n in teasers) > 2 * prose_size:
         return "listing"
     entries = [b for b in blocks if not b.prose and b.size <= _MAX_ENTRY and _is_entry(b.text)]
     many = len(entries) >= _MIN_ENTRIES and 5 * len(entries) >= 4 * len(blocks)

@@ -10,7 +10,7 @@ _MOJIBAKE = re.compile(r"[À-ÖØ-Þâá][\u0080-\u009f¡-ª¬-º¼-¿€‚ƒ�
 _ENTITY = re.compile(r"&(?:amp;)*(?:#\w{2,6}|[A-Za-z]\w{1,7});")
 _LOST = re.compile(r"([?\ufffd]+)")
 # What may have stood where something was lost, quotes and dashes that a mirror made plain included.
-_MARK = r"(?:[^\x00-\x7f\ufffd]|[\"'-])"
+_PLAIN_MARKS = "\"'-"
 # What damage drops without a trace.
 _DROPPED = re.compile(r"[^\W\d_\x00-\x7f]|['\"‘’‚“”„–—…]")
 
@@ -37,8 +37,31 @@ def is_left_of(word: str, whole: str) -> bool:
     """
     if not _LOST.search(word):
         return word != whole and _DROPPED.sub("", whole) == word
-    pattern = "".join(
-        rf"\??{_MARK}+\??" if _LOST.match(piece) else re.escape(piece)
-        for piece in _LOST.split(word)
-    )
-    return re.fullmatch(pattern, whole) is not None
+    ends = {0}
+    for n, piece in enumerate(_LOST.split(word)):
+        ends = _ends_of_lost(whole, ends) if n % 2 else _ends_of(piece, whole, ends)
+    return len(whole) in ends
+
+
+def _ends_of(piece: str, whole: str, starts: set[int]) -> set[int]:
+    """Where a piece of a word may end that begins at one of some places."""
+    return {start + len(piece) for start in starts if whole.startswith(piece, start)}
+
+
+def _ends_of_lost(whole: str, starts: set[int]) -> set[int]:
+    """Where lost characters may end: one or more, a genuine question mark before or after them.
+
+    All places are followed at once: trying them one by one takes time exponential in the losses.
+    """
+    begun = starts | {start + 1 for start in starts if whole.startswith("?", start)}
+    ends: set[int] = set()
+    lost = False
+    for place, sign in enumerate(whole):
+        lost = (lost or place in begun) and _may_be_lost(sign)
+        if lost:
+            ends.add(place + 1)
+    return ends | {end + 1 for end in ends if whole.startswith("?", end)}
+
+
+def _may_be_lost(sign: str) -> bool:
+    return sign in _PLAIN_MARKS or not (sign.isascii() or sign == "\ufffd")

@@ -7,9 +7,11 @@ import re
 _ENTITY = re.compile(r"&(?:amp;)*(#\d{2,6}|#[xX][0-9a-fA-F]{2,5}|[A-Za-z][A-Za-z0-9]{1,30});")
 _APOSTROPHE = r"&(?:amp;)*(?:#0?39|#[xX]27|apos);"
 _QUOTE = r"&(?:amp;)*(?:#0?34|#[xX]22|quot);"
+# A quote beyond this is no proof: looking on to the line's end costs the square of its length.
+_MAX_QUOTE = 500
 # An apostrophe inside a word, a quote of one or more words, two capitals that belong together.
 _APOSTROPHES = re.compile(rf"[^\W\d_]{_APOSTROPHE}[^\W\d_]|\b[A-Z]+&(?:amp;)*amp;[A-Z]+\b")
-_QUOTED = re.compile(rf"(?<!\S)\(?{_QUOTE}\w[^<>\n]*?[\w.,;:!?]{_QUOTE}(?!\w)")
+_QUOTED = re.compile(rf"(?<!\S)\(?{_QUOTE}\w[^<>\n]{{0,{_MAX_QUOTE}}}?[\w.,;:!?]{_QUOTE}(?!\w)")
 # One may be meant so; this many are not.
 _MIN_IN_PROSE = 2
 # A text that shows markup is about it, and may name entities.

@@ -13,7 +13,7 @@ from rapidfuzz.distance import Levenshtein
 from pipeline.model.repair import Claim
 from pipeline.repair.entities import shows_entities, unescaped
 from pipeline.repair.gate import suspect_lines
-from pipeline.repair.sequences import ENCODINGS, proved_alone, sequences
+from pipeline.repair.sequences import ENCODINGS, is_plausible, proved_alone, scripts, sequences
 
 _MAX_PIECE = 4_000
 # More often nobody reads a text in the wrong encoding.
@@ -21,6 +21,12 @@ _MAX_TIMES = 3
 _DECODE = ExplanationStep("decode", "utf-8")
 # ftfy changes only what has the shape of mojibake, and is rarely wrong then.
 CONFIDENCE = 0.95
+
+# What prose has as well as mojibake, a letter and what is set after it: it proves no script.
+_SOUND = re.compile(r"[^\W\d_][‘’“”–—…«»‹›®¹²³\u00a0\u00ad]{1,2}")
+
+_OPEN_QUOTE = re.compile(r"(?<![^\s(])“[^“”\n]*\Z")
+_MAX_QUOTE = 500
 
 _CAREFUL = TextFixerConfig(
     unescape_html=False,
@@ -52,16 +58,31 @@ def claims(text: str) -> tuple[Claim, ...]:
 
     Quotes stay curly; widths, ligatures, line breaks and Unicode normal forms stay as they are. So
     do all entities on a line with markup, and those that stand for ASCII (`&amp;`) unless the text
-    has them where prose has quotes and apostrophes.
+    has them where prose has quotes and apostrophes. Letters of a script that nothing else in the
+    text proves are no reason to take a sign from a capital: `CAFÉ’S` stays.
     """
     printed = shows_entities(text)
     pieces = [piece for line in suspect_lines(text) for piece in _pieces(text, *line)]
     found = _piece_claims(text, pieces, _Known(printed))
+    shown = scripts("".join(one.after for one in found if not _SOUND.fullmatch(one.before)))
+    found = _meant(text, found, shown)
     sure = any(not _is_lone(text, claim) for claim in found)
-    proved = (pieces and proved_alone(text)) or (_proved(found) if sure else None)
+    alone = proved_alone(text) if pieces else None
+    proved = alone or (_proved(found) if sure else None)
+    if alone is not None:
+        shown |= scripts(sequences(alone[0]).decoded(text))
     if proved is not None:
-        found = _piece_claims(text, pieces, _Known(printed, *proved))
+        found = _meant(text, _piece_claims(text, pieces, _Known(printed, *proved)), shown)
     return tuple(found) if sure or proved else ()
+
+
+def _meant(text: str, claims: Sequence[Claim], shown: frozenset[str]) -> list[Claim]:
+    """The claims without those on a letter and the signs after it, which prose has as well."""
+    return [
+        claim
+        for claim in claims
+        if is_plausible(claim.after, shown) and not _closes_quote(text, claim)
+    ]
 
 
 def _piece_claims(text: str, pieces: Sequence[tuple[int, int]], known: _Known) -> list[Claim]:
@@ -96,6 +117,15 @@ def _is_lone(text: str, claim: Claim) -> bool:
     before, after = text[max(0, claim.start - 1) : claim.start], text[claim.end : claim.end + 1]
     is_letter = len(claim.after.strip()) == 1 and claim.after.strip().isalpha()
     return is_letter and not before.isalpha() and not after.isalpha()
+
+
+def _closes_quote(text: str, claim: Claim) -> bool:
+    """Whether the change would take the end of a quote that is open, as in `“AMANHÃ”`."""
+    is_end = _SOUND.fullmatch(claim.before) and claim.before.endswith("”")
+    if not is_end or text[claim.end : claim.end + 1].isalnum():
+        return False
+    start = max(0, claim.start - _MAX_QUOTE)
+    return _OPEN_QUOTE.search(text, start, claim.start) is not None
 
 
 def _line_claims(line: str, offset: int, known: _Known) -> list[Claim]:

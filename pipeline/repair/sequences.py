@@ -19,6 +19,10 @@ _MIN_PROOF = 3
 _TELLING = ("cp850", "cp437", "koi8-r")
 # What a sequence may stand for beyond Latin-1.
 _CHARACTERS = ("L", "M", "N", "P", "S", "Zs")
+# Before the first is Latin up to Extended-A; between the next two, and after the last, are signs.
+_WESTERN, _SIGNS, _ASTRAL = "\u0180", ("\u2000", "\u2c00"), "\U00010000"
+# Of the Latin letters beyond these whole languages write: Romanian and Vietnamese.
+_COMMON = frozenset("ȘșȚțƠơƯư")
 _LETTERS_BEFORE = re.compile(r"[A-Za-z]+$")
 _LETTERS_AFTER = re.compile(r"[A-Za-z]{1,2}")
 
@@ -88,6 +92,43 @@ def sequences(encoding: str) -> Sequences:
     trail = of(0x80, 0xBF)
     pattern = f"{of(0xC2, 0xDF)}{trail}|{of(0xE0, 0xEF)}{trail}{{2}}|{of(0xF0, 0xF4)}{trail}{{3}}"
     return Sequences(encoding, re.compile(pattern), byte_of)
+
+
+def scripts(text: str) -> frozenset[str]:
+    """The scripts of a text's letters and marks; those of Latin beyond Europe's by their row.
+
+    >>> sorted(scripts("Где ʃ, été?"))
+    ['CYRILLIC', 'LATIN 280']
+    """
+    return frozenset(script for character in text if (script := _script(character)))
+
+
+def _script(character: str) -> str:
+    """The script of a letter or mark beyond Latin Extended-A; nothing for any other character."""
+    if character < _WESTERN or unicodedata.category(character)[0] not in "LM":
+        return ""
+    name = unicodedata.name(character, "").split(" ")[0]
+    # Rare letters of Latin are nothing to one another: phonetics and Pinyin share no text.
+    return f"LATIN {ord(character) // 0x40 * 0x40:X}" if name == "LATIN" else name
+
+
+def is_plausible(decoded: str, proved: frozenset[str]) -> bool:
+    """Whether mojibake stands for this, and not for a letter and the signs after it.
+
+    >>> is_plausible("é—α", frozenset({"GREEK"})), is_plausible("ɔ", frozenset({"GREEK"}))
+    (True, False)
+
+    `É”` at the end of a quote is sound, though as UTF-8 it is a phonetic letter. So what Europe's
+    languages do not share must be of a script that the text proves otherwise.
+    """
+    return all(
+        one < _WESTERN
+        or one in _COMMON
+        or _SIGNS[0] <= one < _SIGNS[1]
+        or one >= _ASTRAL
+        or _script(one) in proved
+        for one in decoded
+    )
 
 
 def proved_alone(text: str) -> tuple[str, int] | None:

@@ -48,3 +48,18 @@ def test_the_whole_page_may_say_why_no_sentence_is_left_of_it() -> None:
 
 def test_a_form_beside_a_text_says_nothing_of_it() -> None:
     assert judge_page(NEWS, f"{FORM}\n{NEWS}", (), "text/html").dropped is None
+
+
+@pytest.mark.parametrize(("sentences", "dropped"), [(4, None), (0, "listing")])
+def test_no_block_is_compared_with_others(
+    sentences: int, dropped: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """That would take the square of their number."""
+
+    def compared(block: object, other: object) -> bool:
+        raise AssertionError(f"{block} was compared with {other}")
+
+    monkeypatch.setattr("pipeline.fields.kinds._Block.__eq__", compared)
+    lines = [f"{NEWS} {n}." for n in range(sentences)]
+    lines += [f"{NEWS[:-1]} of {n} …" for n in range(9)]
+    assert judge("\n".join(lines), (), "text/html").dropped == dropped

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -57,3 +59,23 @@ def test_other_words(word, other):
 @given(st.text(st.sampled_from("abé’?\ufffd-."), max_size=8))
 def test_no_word_is_left_of_itself(word):
     assert not is_left_of(word, word)
+
+
+LOSSES = re.compile(r"([?\ufffd]+)")
+LOST = r"\??(?:[^\x00-\x7f\ufffd]|[\"'-])+\??"
+
+
+@given(
+    st.text(st.sampled_from("aé’?\ufffd-"), max_size=7),
+    st.text(st.sampled_from("aé’?\ufffd-"), max_size=9),
+)
+def test_losses_are_found_as_a_pattern_would(word, whole):
+    word += "?"
+    pieces = LOSSES.split(word)
+    pattern = "".join(LOST if n % 2 else re.escape(piece) for n, piece in enumerate(pieces))
+    assert is_left_of(word, whole) == (re.fullmatch(pattern, whole) is not None)
+
+
+def test_many_losses_in_a_long_word():
+    assert is_left_of("的?" * 8, "的" * 60)
+    assert not is_left_of("的?" * 8, "的" * 60 + "x")

@@ -27,6 +27,7 @@ def test_entities_in_prose(text, why):
         ("don&#39;t, won&#39;t, &lt;b&gt;", "a text about markup"),
         ("x=1&amp;y=2 and a=1&amp;b=2", "a link"),
         ("don't, won't", "no entity"),
+        (" &quot;a" * 40_000, "quotes that never end, each looked for on one long line"),
     ],
 )
 def test_entities_that_may_be_meant(text, why):

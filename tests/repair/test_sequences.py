@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.repair.sequences import ENCODINGS, proved_alone, sequences
+from pipeline.repair.sequences import ENCODINGS, is_plausible, proved_alone, scripts, sequences
 
 WORDS = st.text(st.sampled_from("abcdé èßñãçôşőđŠŸ’“—"), min_size=1, max_size=12)
 
@@ -52,3 +52,26 @@ def test_what_proves_nothing(text, why):
 )
 def test_a_letter_takes_the_case_of_its_word(text, expect):
     assert sequences("windows-1252").decoded_in_case(text) == expect
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"])))
+def test_what_a_text_shows_is_plausible_in_it(text):
+    letters = "".join(c for c in text if c.isalpha())
+    assert is_plausible(letters, scripts(text))
+
+
+@pytest.mark.parametrize(
+    ("decoded", "shown", "expect"),
+    [
+        ("éșœ—", "", True),
+        ("Ӕ", "", False),
+        ("Ӕ", "дом", True),
+        ("ɔ", "ễ", False),
+        ("̔", "", False),
+        ("酔", "", False),
+        ("酔", "水", True),
+        ("😀☃", "", True),
+    ],
+)
+def test_rare_letters_need_their_script(decoded, shown, expect):
+    assert is_plausible(decoded, scripts(shown)) is expect
