@@ -25,11 +25,12 @@ def doubts(config: Config) -> Iterator[str]:
     if strip.repeat_share == 0:
         yield "strip.repeat_share 0 takes every line of a site for one that its pages repeat"
     chosen = repair.min_confidence != RepairOptions().min_confidence
-    if chosen and not (repair.lossy or repair.reversible):
-        yield "repair.min_confidence has no say: repair.lossy and repair.reversible are both off"
+    if chosen and not (repair.lossy or repair.reversible or repair.hyphens):
+        off = "repair.lossy, repair.reversible and repair.hyphens are all off"
+        yield f"repair.min_confidence has no say: {off}"
     elif repair.min_confidence == 0:
         yield "repair.min_confidence 0 puts the least likely guesses into the text"
-    for name in ("min_jaccard", "min_containment"):
+    for name in ("min_jaccard", "min_containment", "min_aligned"):
         if getattr(match, name) == 0:
             yield f"match.{name} 0 takes any two pages that are compared for one document"
     chance = _chance_of_comparison(match)

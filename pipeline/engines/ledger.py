@@ -35,25 +35,57 @@ def key(*parts: object) -> str:
 
 def once(folder: str, name: str, task_key: str, write: Callable[[Path], None]) -> Done:
     """Write `folder/name-key` unless it is there; it appears complete or not at all."""
-    stem, dot, suffix = name.partition(".")
-    path = Path(folder) / f"{stem}-{task_key}{dot}{suffix}"
+
+    def untroubled(path: Path) -> str:
+        write(path)
+        return ""
+
+    return once_untroubled(folder, name, task_key, untroubled)
+
+
+def once_untroubled(folder: str, name: str, task_key: str, write: Callable[[Path], str]) -> Done:
+    """The same for a task that may meet passing trouble: `write` returns what it was, or nothing.
+
+    What was written then has the trouble in its key as well: whoever asks again has it done again.
+    """
+    path = _place(folder, name, task_key)
     if path.exists():
         return Done(str(path), reused=True)
     path.parent.mkdir(parents=True, exist_ok=True)
-    replace_file(path, write)
-    return Done(str(path), reused=False)
+
+    def write_and_place(temporary: Path) -> Path:
+        trouble = write(temporary)
+        return _place(folder, name, key(task_key, trouble)) if trouble else path
+
+    return Done(str(_move(path, write_and_place)), reused=False)
+
+
+def _place(folder: str, name: str, task_key: str) -> Path:
+    stem, dot, suffix = name.partition(".")
+    return Path(folder) / f"{stem}-{task_key}{dot}{suffix}"
 
 
 def replace_file(path: Path, write: Callable[[Path], None]) -> None:
     """Let `write` make the file under a temporary name, then put it in place in one move."""
+
+    def write_and_place(temporary: Path) -> Path:
+        write(temporary)
+        return path
+
+    _move(path, write_and_place)
+
+
+def _move(path: Path, write: Callable[[Path], Path]) -> Path:
+    """Move what `write` made, under a temporary name beside `path`, to the place it returns."""
     temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp")
     try:
-        write(temporary)
+        place = write(temporary)
         with open(temporary, "rb+") as written:
             os.fsync(written.fileno())
-        os.replace(temporary, path)
+        os.replace(temporary, place)
     finally:
         temporary.unlink(missing_ok=True)
+    return place
 
 
 def sweep(folder: str, keep: Iterable[str]) -> None:

@@ -1,6 +1,7 @@
 """Files that hold many pages: which they are, and the rows in them."""
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from io import BytesIO
 from typing import BinaryIO
 
@@ -17,7 +18,7 @@ _READERS: dict[str, Callable[[Iterable[bytes], Columns], Iterator[Row]]] = {
     ".json": json_document,
     ".jsonl": json_lines,
     ".ndjson": json_lines,
-    ".tsv": csv_rows,
+    ".tsv": partial(csv_rows, delimiters="\t,;|"),
 }
 _PARQUET = ".parquet"
 # Whose rows are known by their number; all others by the line at which they begin.

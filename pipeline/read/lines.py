@@ -2,6 +2,7 @@
 
 import codecs
 import hashlib
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import chain
@@ -11,6 +12,9 @@ from pipeline.read.formats import MAX_BYTES
 
 # Escapes, quotes and other fields may make a row twice as large as the page in it.
 MAX_LINE_BYTES = 2 * MAX_BYTES
+
+# A return may be doubled before a newline, by programs that write text as text twice.
+_FIRST_END = re.compile(rb"\r+\n?|\n")
 
 # What spreadsheets call Unicode text.
 _WIDE = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
@@ -31,18 +35,23 @@ class Line:
         return Row(self.number, self.size, self.sha256, reason="too-large", detail=detail)
 
 
-def split_lines(pieces: Iterable[bytes]) -> Iterator[Line]:
+def split_lines(pieces: Iterable[bytes], with_carriage_returns: bool = False) -> Iterator[Line]:
     r"""The lines of a file, in UTF-8 where a byte order mark says that they are in a wider code.
 
     >>> [(line.number, line.data) for line in split_lines([b"\xef\xbb\xbfa\nb", b"c\n\nd"])]
     [(1, b'a\n'), (2, b'bc\n'), (3, b'\n'), (4, b'd')]
 
-    A line longer than MAX_LINE_BYTES is only counted and digested (`sha256`).
+    A line longer than MAX_LINE_BYTES is only counted and digested (`sha256`). With carriage
+    returns, these end all lines of a file whose first line ends in one that is alone.
     """
+    content = _narrow(pieces)
+    line_end = b"\n"
+    if with_carriage_returns:
+        line_end, content = _line_end(content)
     number, growing = 1, _Growing()
-    for piece in _narrow(pieces):
+    for piece in content:
         start = 0
-        while end := piece.find(b"\n", start) + 1:
+        while end := piece.find(line_end, start) + 1:
             growing.add(piece[start:end])
             yield growing.line(number)
             number, growing = number + 1, _Growing()
@@ -73,6 +82,18 @@ class _Growing:
         if self.digest:
             return Line(number, None, self.size, self.digest.hexdigest())
         return Line(number, b"".join(self.parts), self.size)
+
+
+def _line_end(pieces: Iterator[bytes]) -> tuple[bytes, Iterator[bytes]]:
+    """How the first line ends, and the pieces again."""
+    start, first = b"", None
+    for piece in pieces:
+        start += piece
+        first = _FIRST_END.search(start)
+        if len(start) > MAX_LINE_BYTES or (first and first.end() < len(start)):
+            break
+    alone = first is not None and first.group().endswith(b"\r")
+    return b"\r" if alone else b"\n", chain([start], pieces)
 
 
 def _narrow(pieces: Iterable[bytes]) -> Iterator[bytes]:

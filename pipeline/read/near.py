@@ -1,8 +1,15 @@
 """Near misses: what was probably meant by a path that leads to no file."""
 
 import os
+from collections.abc import Iterator
+from contextlib import suppress
 from difflib import get_close_matches
+from itertools import islice
 from pathlib import Path, PurePath
+
+# How far a glob that finds nothing is looked for below its folder.
+_MAX_DEPTH = 6
+_MAX_ENTRIES = 10_000
 
 
 def near(path: str) -> str | None:
@@ -28,13 +35,32 @@ def near(path: str) -> str | None:
         if any(character in name for character in "*?["):
             rest = os.path.join(*PurePath(path).parts[place:])
             deeper = os.path.join("**", rest)
-            found = any(os.path.isfile(match) for match in at.glob(deeper))
+            found = any(PurePath(file).match(rest) for file in _below(at))
             return os.fspath(at / deeper) if found else None
         meant = _like(name, at)
         if meant is None:
             return None
         at /= meant
     return os.fspath(at)
+
+
+def _below(folder: Path) -> Iterator[str]:
+    """Files below a folder, the nearest first: some, for a hint is not worth a walk of the disk."""
+    left = _MAX_ENTRIES
+    level = [os.fspath(folder)]
+    for _ in range(_MAX_DEPTH):
+        deeper: list[str] = []
+        for place in level:
+            with suppress(OSError), os.scandir(place) as entries:
+                for entry in islice(entries, left):
+                    left -= 1
+                    if entry.name.startswith("."):
+                        continue
+                    if entry.is_dir(follow_symlinks=False):
+                        deeper.append(entry.path)
+                    elif entry.is_file():
+                        yield entry.path
+        level = deeper
 
 
 def _like(name: str, folder: Path) -> str | None:

@@ -105,7 +105,9 @@ def _gunzipped(pieces: Iterable[bytes]) -> Iterator[bytes]:
             while rest:
                 if member.eof:
                     rest = rest.lstrip(b"\0")  # padding between members and after the last
-                    member = zlib.decompressobj(_GZIP) if rest else member
+                    if not rest:
+                        break
+                    member = zlib.decompressobj(_GZIP)
                 yield member.decompress(rest)
                 rest = member.unused_data
     except zlib.error as error:

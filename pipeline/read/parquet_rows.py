@@ -49,6 +49,9 @@ def parquet_rows(file: BinaryIO, columns: Columns) -> Iterator[Row]:
 
 
 def _damaged(what: str, error: Exception) -> PageError:
+    """What to say of a damaged file; raises the error again where the system could not read it."""
+    if isinstance(error, OSError) and error.errno is not None:
+        raise error
     lines = str(error).splitlines() or [type(error).__name__]
     return PageError("corrupt", f"{what} cannot be read as Parquet ({lines[0]}): fetch it again")
 
@@ -66,10 +69,20 @@ def _values(column: pa.Array) -> list[object]:
         return _values(column.dictionary_decode())
     if pa.types.is_string(kind) or pa.types.is_large_string(kind):
         column = column.cast(pa.large_binary())
-    elif pa.types.is_timestamp(kind):
+    elif pa.types.is_timestamp(kind) and kind.unit == "ns":
         column = column.cast(pa.timestamp("us", kind.tz), safe=False)  # Python has no nanoseconds
+    if pa.types.is_temporal(kind):
+        return [_time(scalar) for scalar in column]
     values: list[object] = column.to_pylist()
     return values
+
+
+def _time(scalar: pa.Scalar) -> object:
+    """A time, or nothing where Python has no such year or knows no such time zone."""
+    try:
+        return scalar.as_py()
+    except (OverflowError, ValueError):
+        return None
 
 
 def _raw(values: dict[str, object]) -> bytes:

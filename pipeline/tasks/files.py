@@ -13,12 +13,11 @@ CHANGED = "it changed while it was read: run again when nobody writes to it"
 
 @dataclass(frozen=True, slots=True)
 class InputFile:
-    """A file's size and digest, or why it cannot be read; `modified` in nanoseconds."""
+    """A file's size and digest, or why it cannot be read."""
 
     size: int
     sha256: str
     error: str
-    modified: int = 0
 
 
 def found(address: Address) -> InputFile:
@@ -31,13 +30,27 @@ def found(address: Address) -> InputFile:
     size = 0
     try:
         with open(address.path, "rb") as file:
-            modified = os.fstat(file.fileno()).st_mtime_ns
             for piece in pieces_of(file):
                 digest.update(piece)
                 size += len(piece)
     except OSError as error:
         return InputFile(0, digest.hexdigest(), error.strerror or str(error))
-    return InputFile(size, digest.hexdigest(), "", modified)
+    return InputFile(size, digest.hexdigest(), "")
+
+
+def trouble_since(address: Address, file: InputFile) -> str:
+    """Why a file that was sound is not what was found before, or nothing where it is.
+
+    >>> address = Address("a", os.devnull)
+    >>> trouble_since(address, found(address))
+    ''
+    >>> trouble_since(address, InputFile(9, "another digest", ""))
+    'it changed while it was read: run again when nobody writes to it'
+
+    Digests are compared, for a file may change faster than its time of modification.
+    """
+    now = found(address)
+    return "" if now == file else now.error or CHANGED
 
 
 def printable_path(address: Address) -> str:

@@ -1,6 +1,5 @@
 """Read: files and rows → page texts, decoded and rendered once."""
 
-import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -8,7 +7,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from pipeline.engines.ledger import Done, key, once
+from pipeline.engines.ledger import Done, key, once_untroubled
 from pipeline.engines.shuffle import read_partition
 from pipeline.errors import PageError
 from pipeline.model.page import Address, Page
@@ -16,7 +15,7 @@ from pipeline.read.formats import MAX_BYTES, read_page, read_row
 from pipeline.read.ids import numbered
 from pipeline.read.packing import pieces_of, start_of, suffixes, unpacked
 from pipeline.tasks import VERSION
-from pipeline.tasks.files import CHANGED, InputFile, found, printable_path
+from pipeline.tasks.files import InputFile, found, printable_path, trouble_since
 from pipeline.tasks.sample import Place
 from pipeline.tasks.unpack import row_of
 from pipeline.tasks.work import (
@@ -48,28 +47,46 @@ def read_shard(item: ReadItem) -> Done:
     """Write the pages of one shard, sorted by id; what cannot be read is kept with its reason.
 
     The key holds the digests of the shard's own rows: rows that go elsewhere cost no work here.
+    A file that is not read as it was digested is tried again by the next run.
     """
     wanted = [a for a in item.addresses if item.only is None or (a.id, 0) in item.only]
     files = [(address, found(address)) for address in wanted]
     rows = [each["digest"] for each in _stored(item, ["digest"])]
 
-    def write(path: Path) -> None:
-        pages = sorted([*_of_files(files), *_of_rows(item)], key=lambda page: page[0])
+    def write(path: Path) -> str:
+        troubles: list[str] = []
+        of_files = _of_files(files, troubles)
+        pages = sorted([*of_files, *_of_rows(item)], key=lambda page: page[0])
         write_ipc(table_of_structs([page for _, page in pages], PAGES), path)
+        return "\n".join(troubles)
 
     known = [(a.id, a.path, a.site, f.size, f.sha256, f.error) for a, f in files]
     ids = [address.id for address in item.addresses]
     only = item.only if item.only is None else sorted(item.only)
     task_key = key("read", VERSION, known, sorted(rows), ids, only)
-    return once(item.folder, f"pages-{item.shard:04d}.arrow", task_key, write)
+    return once_untroubled(item.folder, f"pages-{item.shard:04d}.arrow", task_key, write)
 
 
-def _of_files(files: Iterable[tuple[Address, InputFile]]) -> Iterator[tuple[str, pa.StructArray]]:
-    """The id and the row of PAGES for each file, whether it can be read or not."""
+def _of_files(
+    files: Iterable[tuple[Address, InputFile]], troubles: list[str]
+) -> Iterator[tuple[str, pa.StructArray]]:
+    """The id and the row of PAGES for each file, whether it can be read or not.
+
+    Passing `troubles` are noted: those of files that could be read a moment before.
+    """
     for address, file in files:
         told = {"site": address.site, "bytes": file.size, "sha256": file.sha256}
         told["path"] = printable_path(address)
-        yield address.id, _page_row(address.id, told, attempt(_page, address, file))
+        page: Page | Failed
+        try:
+            page = attempt(_page, address, file)
+            trouble = "" if file.error else trouble_since(address, file)
+        except OSError as error:
+            trouble = error.strerror or str(error)
+        if trouble:
+            troubles.append(f"{address.id}: {trouble}")
+            page = Failed("unreadable", trouble)
+        yield address.id, _page_row(address.id, told, page)
 
 
 def _of_rows(item: ReadItem) -> Iterator[tuple[str, pa.StructArray]]:
@@ -100,15 +117,9 @@ def _page(address: Address, file: InputFile) -> Page:
     if file.error:
         raise PageError("unreadable", file.error)
     _, packing = suffixes(address.path)
-    try:
-        with open(address.path, "rb") as source:
-            # Enough to be refused as too large.
-            data = start_of(unpacked(pieces_of(source), packing), MAX_BYTES + 1)
-            modified = os.fstat(source.fileno()).st_mtime_ns
-    except OSError as error:
-        raise PageError("unreadable", error.strerror or str(error)) from error
-    if modified != file.modified:
-        raise PageError("unreadable", CHANGED)
+    with open(address.path, "rb") as source:
+        # Enough to be refused as too large.
+        data = start_of(unpacked(pieces_of(source), packing), MAX_BYTES + 1)
     return read_page(address, data)
 
 

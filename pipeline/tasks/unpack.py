@@ -1,6 +1,5 @@
 """Unpack: files that hold many pages → their rows, spread over the shards that will read them."""
 
-import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,14 +9,14 @@ import numpy as np
 import pyarrow as pa
 
 from pipeline.config.schema import Columns
-from pipeline.engines.ledger import Done, key, once
+from pipeline.engines.ledger import Done, key, once_untroubled
 from pipeline.engines.shuffle import partition_of, spread
 from pipeline.model.page import Address, Row
 from pipeline.read.containers import rows_of
 from pipeline.read.formats import host
 from pipeline.read.ids import family
 from pipeline.tasks import VERSION
-from pipeline.tasks.files import CHANGED, InputFile, found, printable_path
+from pipeline.tasks.files import InputFile, found, printable_path, trouble_since
 from pipeline.tasks.work import Failed, attempt
 
 _string = pa.string()
@@ -48,16 +47,21 @@ class UnpackItem:
 
 
 def unpack(item: UnpackItem) -> Done:
-    """Write the rows of some files, one row group a shard; what cannot be read has its reason."""
+    """Write the rows of some files, one row group a shard; what cannot be read has its reason.
+
+    A file that is not read as it was digested is tried again by the next run.
+    """
     files = [(address, found(address)) for address in item.files]
 
-    def write(path: Path) -> None:
-        rows = (row for address, file in files for row in _rows(address, file, item.columns))
+    def write(path: Path) -> str:
+        troubles: list[str] = []
+        rows = (row for each in files for row in _rows(*each, item.columns, troubles))
         spread(_tables(rows, item.partitions), ROWS, item.partitions, path)
+        return "\n".join(troubles)
 
     known = [(a.id, a.path, a.site, f.size, f.sha256, f.error) for a, f in files]
     task_key = key("unpack", VERSION, item.partitions, sorted(item.columns.items()), known)
-    return once(item.folder, "rows.parquet", task_key, write)
+    return once_untroubled(item.folder, "rows.parquet", task_key, write)
 
 
 def row_of(stored: dict[str, Any]) -> Row:
@@ -65,22 +69,30 @@ def row_of(stored: dict[str, Any]) -> Row:
     return Row(**{name: stored[name] for name in Row.__dataclass_fields__})
 
 
-def _rows(address: Address, file: InputFile, columns: Columns) -> Iterator[dict[str, Any]]:
-    """A file's rows, and one for all that cannot be read."""
+def _rows(
+    address: Address, file: InputFile, columns: Columns, troubles: list[str]
+) -> Iterator[dict[str, Any]]:
+    """A file's rows, and one for all that cannot be read; passing `troubles` are noted."""
     if file.error:
         yield _stored(address, _rest(file, "unreadable", file.error))
         return
+    failed: Failed | None = None
     try:
         with open(address.path, "rb") as source:
             rows = rows_of(address.path, source, columns)
             while row := attempt(next, rows, None):
                 if isinstance(row, Failed):
-                    row = _rest(file, row.reason, row.detail)
+                    failed = row
+                    break
                 yield _stored(address, row)
-            if os.fstat(source.fileno()).st_mtime_ns != file.modified:
-                yield _stored(address, _rest(file, "unreadable", CHANGED))
+        trouble = trouble_since(address, file)
     except OSError as error:
-        yield _stored(address, _rest(file, "unreadable", error.strerror or str(error)))
+        trouble = error.strerror or str(error)
+    if trouble:
+        troubles.append(f"{address.id}: {trouble}")
+        failed = Failed("unreadable", trouble)
+    if failed:
+        yield _stored(address, _rest(file, failed.reason, failed.detail))
 
 
 def _rest(file: InputFile, reason: str, detail: str) -> Row:

@@ -17,11 +17,19 @@ from pipeline.config.schema import Config
         ({"strip": {"repeat_share": 0}}, "strip.repeat_share"),
         ({"repair": {"min_confidence": 0}}, "repair.min_confidence 0"),
         (
-            {"repair": {"min_confidence": 0.9, "lossy": False, "reversible": False}},
+            {
+                "repair": {
+                    "min_confidence": 0.9,
+                    "lossy": False,
+                    "reversible": False,
+                    "hyphens": False,
+                }
+            },
             "repair.min_confidence has no say",
         ),
         ({"match": {"min_jaccard": 0}}, "match.min_jaccard 0"),
         ({"match": {"min_containment": 0}}, "match.min_containment 0"),
+        ({"match": {"min_aligned": 0}}, "match.min_aligned 0"),
         ({"match": {"bands": 4}}, "match.bands 4"),
         ({"match": {"min_jaccard": 0.2}}, "match.bands 32"),
     ],
@@ -35,7 +43,8 @@ def test_what_can_hardly_be_meant_is_named(sections, named):
     "sections",
     [
         {"strip": {"threshold": 0.01}},
-        {"repair": {"lossy": False, "reversible": False}},
+        {"repair": {"lossy": False, "reversible": False, "hyphens": False}},
+        {"repair": {"min_confidence": 0.9, "lossy": False, "reversible": False}},
         {"match": {"bands": 64, "min_jaccard": 0.3}},
         {"match": {"bands": 4, "min_jaccard": 1}},
     ],

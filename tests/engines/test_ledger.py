@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.engines.ledger import key, once, replace_file, sweep
+from pipeline.engines.ledger import Done, key, once, once_untroubled, replace_file, sweep
 
 TEXTS = st.lists(st.text(max_size=5), max_size=4)
 
@@ -79,3 +79,17 @@ def test_sweep_removes_what_is_not_wanted(tmp_path):
     (tmp_path / "a-new.txt.99.tmp").write_text("half")
     sweep(str(tmp_path), [kept.path])
     assert names(tmp_path) == ["a-new.txt"]
+
+
+def test_what_was_written_in_trouble_is_written_again(tmp_path):
+    def write(text, trouble):
+        def write_it(path):
+            path.write_text(text)
+            return trouble
+
+        return once_untroubled(str(tmp_path), "a.txt", "k", write_it)
+
+    first, second, third = write("half", "busy"), write("all", ""), write("", "")
+    assert Path(first.path).read_text() == "half"
+    assert Path(second.path).read_text() == "all"
+    assert (first.reused, second.reused, third) == (False, False, Done(second.path, True))

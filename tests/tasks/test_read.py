@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 import json
+import os
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -12,6 +13,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from pipeline.model.page import Address
+from pipeline.read.formats import read_page
 from pipeline.tasks.plan import plan
 from pipeline.tasks.read import ReadItem, read_shard
 from pipeline.tasks.unpack import UnpackItem, unpack
@@ -56,6 +58,39 @@ def test_a_shard_is_read_again_only_when_a_byte_has_changed(read):
     changed, rows = read({"a.txt": b"one", "b.txt": b"too"})
     assert (first.reused, again.reused, changed.reused) == (False, True, False)
     assert [row["text"] for row in rows] == ["one", "too"]
+
+
+def _grows(address, data):
+    with open(address.path, "ab") as file:
+        file.write(b" and on")
+    return read_page(address, data)
+
+
+def _fails(address, data):
+    raise OSError(5, "Input/output error")
+
+
+@pytest.mark.parametrize(("reads", "why"), [(_grows, "it changed"), (_fails, "Input/output")])
+def test_a_failure_that_passes_is_told_and_not_kept(read, monkeypatch, reads, why):
+    with monkeypatch.context() as patched:
+        patched.setattr("pipeline.tasks.read.read_page", reads)
+        _, (row,) = read({"a.txt": b"Low tide."})
+    assert row["reason"] == "unreadable"
+    assert row["detail"].startswith(why)
+    assert row["sha256"] == hashlib.sha256(b"Low tide.").hexdigest()
+    again, (row,) = read({"a.txt": b"Low tide."})
+    assert (again.reused, row["text"]) == (False, "Low tide.")
+    assert read({"a.txt": b"Low tide."})[0].reused
+
+
+def test_a_file_that_was_only_touched_is_the_same(read, monkeypatch):
+    def touched(address, data):
+        os.utime(address.path, ns=(1, 1))
+        return read_page(address, data)
+
+    monkeypatch.setattr("pipeline.tasks.read.read_page", touched)
+    _, (row,) = read({"a.txt": b"Low tide."})
+    assert row["reason"] is None
 
 
 def test_a_file_larger_than_a_page_is_refused_without_reading_all_of_it(read, monkeypatch):

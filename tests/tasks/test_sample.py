@@ -7,7 +7,7 @@ import pytest
 
 from pipeline.model.page import Address
 from pipeline.tasks.plan import plan
-from pipeline.tasks.sample import sample
+from pipeline.tasks.sample import _Candidate, sample
 from pipeline.tasks.unpack import UnpackItem, unpack
 
 FILES = {"coast": 9, "mirror": 3}
@@ -73,7 +73,27 @@ def test_a_larger_limit_keeps_the_pages_of_a_smaller_one(sampled):
     assert all(small < large for small, large in pairwise(taken))
 
 
-def test_no_more_candidates_are_held_than_could_be_taken():
+def test_a_sample_does_not_depend_on_the_order():
     shard = [Address(f"a/{number}", "", "a") for number in range(1000)]
     assert sample([shard], (), 3) == sample([shard[::-1]], (), 3)
     assert len(sample([shard], (), 3)[0]) == 3
+
+
+def test_no_more_candidates_are_held_than_could_be_taken(monkeypatch):
+    held, most = 0, 0
+
+    class Counted(_Candidate):
+        def __new__(cls, *fields):
+            nonlocal held, most
+            held += 1
+            most = max(most, held)
+            return super().__new__(cls, *fields)
+
+        def __del__(self):
+            nonlocal held
+            held -= 1
+
+    monkeypatch.setattr("pipeline.tasks.sample._Candidate", Counted)
+    shard = [Address(f"a/{number}", "", "a") for number in range(1000)]
+    assert len(sample([shard], (), 3)[0]) == 3
+    assert 3 <= most < 10

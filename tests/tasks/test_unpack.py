@@ -84,11 +84,33 @@ def test_a_file_that_changes_while_it_is_read_says_so(unpacked, monkeypatch):
 
     def while_it_grows(path, file, columns):
         yield from works(path, file, columns)
-        os.utime(path, ns=(1, 1))
+        kept = os.stat(path)
+        with open(path, "ab") as file:
+            file.write(lines({"text": "y"}))
+        os.utime(path, ns=(kept.st_atime_ns, kept.st_mtime_ns))
 
-    monkeypatch.setattr(unpack_task, "rows_of", while_it_grows)
-    _, rows = unpacked({"a.jsonl": lines({"text": "x"})})
+    with monkeypatch.context() as patched:
+        patched.setattr(unpack_task, "rows_of", while_it_grows)
+        _, rows = unpacked({"a.jsonl": lines({"text": "x"})})
     assert [row["reason"] for row in rows] == ["unreadable", None]
+    again, rows = unpacked({"a.jsonl": lines({"text": "x"})})
+    assert not again.reused
+    assert [row["reason"] for row in rows] == [None]
+
+
+def test_a_disk_that_fails_once_is_asked_again(unpacked, monkeypatch):
+    works = unpack_task.rows_of
+
+    def breaks(path, file, columns):
+        yield from works(path, file, columns)
+        raise OSError(5, "Input/output error")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(unpack_task, "rows_of", breaks)
+        _, rows = unpacked({"a.jsonl": lines({"text": "x"})})
+    assert [row["detail"] for row in rows] == ["Input/output error", None]
+    _, rows = unpacked({"a.jsonl": lines({"text": "x"})})
+    assert [row["detail"] for row in rows] == [None]
 
 
 def test_a_file_is_unpacked_again_only_when_it_or_what_is_asked_has_changed(unpacked):
