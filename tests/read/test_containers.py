@@ -131,3 +131,10 @@ def test_large_parquet_is_unpacked_by_others(monkeypatch):
 )
 def test_other_files_hold_one_page(path):
     assert not is_container(path)
+
+
+def test_the_suffix_decides_where_the_header_does_not():
+    (row,) = rows_of("a.tsv", io.BytesIO(b"text\nLow, low; at noon.\n"), {})
+    assert row.data == b"Low, low; at noon."
+    (row,) = rows_of("a.tsv", io.BytesIO(b"text,id\nLow,1\n"), {})
+    assert (row.data, row.id) == (b"Low", "1")

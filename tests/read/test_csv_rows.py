@@ -89,6 +89,63 @@ def test_rows_that_are_too_large_cost_themselves(monkeypatch):
     assert rows[0].reason == "bad-row"
     assert "at most" in rows[0].detail
     assert [row.number for row in rows if row.reason == "too-large"] == [35]
-    assert [row.data for row in rows if row.data] == [b"High"]
+    assert [row.data for row in rows if row.data] == [b"Low", b"High"]
     refused = sum(row.size for row in rows if row.data is None)
-    assert refused == len(table) - len(b"id,text\n4,High\n")
+    assert refused == len(table) - len(b"id,text\n2,Low\n4,High\n")
+
+
+@pytest.mark.parametrize("header", [b'id,te"xt\x00"\r', b'"id', b'"id"x,text\n1,Low\n'])
+def test_a_header_that_cannot_be_read_is_no_accident(header):
+    with pytest.raises(PageError):
+        list(csv_rows([header], {}))
+
+
+def test_a_header_longer_than_csv_takes_by_itself(monkeypatch):
+    csv.field_size_limit(1 << 17)
+    names = b"text," + b"x" * (1 << 18)
+    assert [row.data for row in csv_rows([names + b"\nLow,1\n"], {})] == [b"Low"]
+
+
+@given(st.integers(1, 30))
+def test_lines_may_end_in_carriage_returns(size):
+    table = b'id,text\r1,"Low\rtide"\r\r2,High\r'
+    pieces = [table[start : start + size] for start in range(0, len(table), size)]
+    rows = [(row.number, row.id, row.data) for row in csv_rows(pieces, {})]
+    assert rows == [(2, "1", b"Low\rtide"), (5, "2", b"High")]
+
+
+def test_the_first_delimiter_is_taken_where_others_do_as_well():
+    assert [row.data for row in csv_rows([b"text\nLow, low\n"], {}, "\t,")] == [b"Low, low"]
+    assert [row.reason for row in csv_rows([b"text\nLow, low\n"], {}, ",\t")] == ["bad-row"]
+
+
+def test_lines_are_not_read_again_and_again():
+    """Each of these lines opens a quote, and closes the one before it only to open another."""
+    source = csv_module._Source(lines.split_lines([b"id,text\n" + b'x",,"\n' * 2000]))
+    taken = 0
+    while True:
+        source.begin()
+        try:
+            next(csv.reader(source, strict=True))
+        except StopIteration:
+            break
+        except csv.Error:
+            taken += len(source.taken)
+            source.take_first()
+    assert 2000 < taken < 2000 * 20
+
+
+LINE = st.text('x",\n', max_size=9)
+
+
+@given(st.lists(LINE, max_size=12))
+def test_every_byte_below_the_header_is_accounted_for(found):
+    table = "".join(f"{line}\n" for line in found).encode()
+    rows = list(csv_rows([b"id,text\n" + table], {}))
+    assert [row.number for row in rows] == sorted({row.number for row in rows})
+    refused = sum(row.size for row in rows if row.data is None)
+    whole = [row for row in rows if row.data is not None]
+    assert refused + sum(len(row.data) for row in whole) <= len(table)
+    starts = {number for number, line in enumerate(table.split(b"\n"), 2) if line}
+    if not any('"' in line for line in found):
+        assert {row.number for row in rows} == starts

@@ -49,3 +49,17 @@ def test_every_path_that_leads_nowhere_is_named_with_what_is_near():
         "  zebra: matches no file",
         "  empty: matches no file",
     ]
+
+
+@pytest.mark.parametrize("bound", ["_MAX_DEPTH", "_MAX_ENTRIES"])
+def test_a_hint_is_not_worth_a_walk_of_the_disk(monkeypatch, bound):
+    assert near("data/*.html") == "data/**/*.html"
+    monkeypatch.setattr(f"pipeline.read.near.{bound}", 2)
+    assert near("data/*.html") is None
+    assert near("data/raw/*.html") == ("data/raw/**/*.html" if bound == "_MAX_DEPTH" else None)
+
+
+def test_no_hint_leads_to_hidden_files(tmp_path):
+    (tmp_path / "empty" / ".git").mkdir()
+    (tmp_path / "empty" / ".git" / "a.html").write_text("A page.")
+    assert near("empty/*.html") is None

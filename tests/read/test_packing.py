@@ -69,6 +69,9 @@ def test_a_name_that_lies_is_corrupt(suffix):
 
 def test_padding_after_gzip_is_none_of_it():
     assert had([gzip.compress(TEXT), b"\0" * 700, b"\0\0"], ".gz") == (TEXT, "")
+    assert had([gzip.compress(TEXT) + b"\0" * 10], ".gz") == (TEXT, "")
+    between = gzip.compress(b"Low ") + b"\0" * 10 + gzip.compress(b"tide.")
+    assert had([between], ".gz") == (b"Low tide.", "")
 
 
 @each_packing

@@ -90,3 +90,35 @@ def test_a_file_cut_short(cut):
     data = written(pa.table({"text": ["x"]})).getvalue()[:cut]
     with pytest.raises(PageError, match="corrupt: it cannot be read as Parquet"):
         list(parquet_rows(io.BytesIO(data), {}))
+
+
+@pytest.mark.parametrize(
+    "times",
+    [
+        pa.array([2**43, 1_300_000_000], pa.timestamp("s")),
+        pa.array([931_000_000_000_000_000, 1_300_000_000_000_000], pa.timestamp("us")),
+        pa.array([11_000_000, 15_046], pa.date32()),
+    ],
+    ids=lambda times: str(times.type),
+)
+def test_a_year_that_python_does_not_know_is_not_said(times):
+    odd, sound = parquet_rows(written(pa.table({"text": ["x", "y"], "fetched": times})), {})
+    assert (odd.data, odd.fetched) == (b"x", None)
+    assert (sound.data, sound.fetched[:10]) == (b"y", "2011-03-13")
+
+
+def test_a_time_zone_that_nobody_knows():
+    when = pa.array([1_300_000_000_000_000], pa.timestamp("us", "Sea/Tide"))
+    (row,) = parquet_rows(written(pa.table({"text": ["x"], "fetched": when})), {})
+    assert (row.data, row.fetched) == (b"x", None)
+
+
+def test_a_disk_that_fails_is_no_damage_of_the_file():
+    file = written(pa.table({"text": ["x"]}))
+
+    def fails(*size):
+        raise OSError(5, "Input/output error")
+
+    file.read = fails
+    with pytest.raises(OSError, match="Input/output error"):
+        list(parquet_rows(file, {}))
