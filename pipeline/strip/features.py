@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from pipeline.strip.around import Around, LineMarks, around
-from pipeline.strip.lines import KINDS, NO_BLOCK, Flags, Floats, HtmlColumns
+from pipeline.strip.lines import KINDS, Flags, Floats, HtmlColumns
 from pipeline.strip.marks import (
     bullets,
     copyright_marks,
@@ -18,16 +18,17 @@ from pipeline.strip.marks import (
     lettered,
     numbered,
     occurrences,
+    points_before,
     stamps,
     table_rows,
     word_sorts,
 )
+from pipeline.strip.markup import HEADING, heads_links, html_of_batch
 from pipeline.strip.paragraphs import LineShapes, Paragraphs, paragraphs
 from pipeline.strip.places import (
     Place,
     density,
     neighbours,
-    page_bounds,
     page_sums,
     places,
     position,
@@ -42,11 +43,12 @@ _LIKELY_TITLE_WORDS = 5
 # A line with so many words, of which such a share are function words, is running text.
 _PROSE_WORDS = 5
 _PROSE_SHARE = 0.18
-# Below this share of function words in its long lines, a page's language is not among ours;
-# its lines with inner punctuation are then taken to hold as many as prose does.
-_KNOWN_LANGUAGE_SHARE = 0.08
+# Below this share of function words in what has the shape of prose, a page's language is not among
+# ours, or has few of them; what has that shape is then taken to hold as many as prose does.
+_KNOWN_LANGUAGE_SHARE = 0.25
 _ASSUMED_SHARE = 0.3
-_LONG_LINE_WORDS = 8
+# What stands in links leads elsewhere, whatever its shape.
+_LINKED = 0.5
 
 _ENDS = b".!?;"
 _WIDE_COMMAS = ("\N{IDEOGRAPHIC COMMA}", "\N{FULLWIDTH COMMA}", "\N{ARABIC COMMA}")
@@ -55,17 +57,24 @@ _WIDE_ENDS = (
     "\N{FULLWIDTH EXCLAMATION MARK}",
     "\N{FULLWIDTH QUESTION MARK}",
     "\N{ARABIC QUESTION MARK}",
+    "\N{ARABIC FULL STOP}",
     "\N{DEVANAGARI DANDA}",
 )
 _CLOSING = b"\"')]}*_ \t\r\f\v"
-# Three bytes each.
-_CLOSING_QUOTES = (
-    "\N{RIGHT DOUBLE QUOTATION MARK}",
-    "\N{RIGHT SINGLE QUOTATION MARK}",
-    "\N{RIGHT CORNER BRACKET}",
-)
+# By their bytes in UTF-8; some languages close with what opens in others.
+_CLOSING_QUOTES = {
+    2: (
+        "\N{LEFT-POINTING DOUBLE ANGLE QUOTATION MARK}",
+        "\N{RIGHT-POINTING DOUBLE ANGLE QUOTATION MARK}",
+    ),
+    3: (
+        "\N{RIGHT DOUBLE QUOTATION MARK}",
+        "\N{LEFT DOUBLE QUOTATION MARK}",
+        "\N{RIGHT SINGLE QUOTATION MARK}",
+        "\N{RIGHT CORNER BRACKET}",
+    ),
+}
 _META = KINDS.index("meta")
-_HEADING = KINDS.index("heading")
 _ROWS = (KINDS.index("table_row"), KINDS.index("code"))
 
 
@@ -76,11 +85,12 @@ class LineFeatures:
     `idle` lines have no text of their own (blank, or what a page says of itself); `words` counts
     two characters of a script without spaces as a word; `density` is the share of running text in
     the surroundings; `page_prose` the words of running text on the line's page. `sentence` lines
-    end as one and have function words; `edge` lines stand above the running text or below most of
-    it, and have no number or colon of a heading; `comments` are the readers', heading included;
-    `item` lines are items of a list or addresses, `row` lines rows of a table or of code: no prose
-    by nature. `of` tells of a line's
-    paragraph, `around` how it stands to the running text.
+    end as one and have function words; `shaped` ones are prose by their paragraph's shape, outside
+    links; `heads_links` are headings within or below the text with a link under them; `edge` lines
+    stand above the running text or below most of it, and have no number or colon of a heading;
+    `comments` are the readers', heading included; `item` lines are items of a list or addresses,
+    `row` lines rows of a table or of code: no prose by nature. `of` tells of a line's paragraph,
+    `around` how it stands to the running text.
     """
 
     blank: Flags
@@ -96,7 +106,9 @@ class LineFeatures:
     starts_lower: Flags
     ends_sentence: Flags
     sentence: Flags
+    shaped: Flags
     ends_onward: Flags
+    heads_links: Flags
     copyright: Flags
     after_copyright: Flags
     comments: Flags
@@ -148,16 +160,17 @@ def line_features(batch: Batch, html: Sequence[HtmlColumns | None], told: Floats
     >>> features.chrome_share.tolist()
     [1.0, 0.0]
     """
-    columns = _html_of_batch(batch, html)
+    columns = html_of_batch(batch, html)
     counts = _count(batch)
     words = np.maximum(counts.words, counts.wide // 2)
     _, last = _outer_bytes(batch)
-    share = _function_share(batch, counts, words)
     idle = (counts.visible == 0) | (columns.kind == _META)
     shapes = _shapes(batch, counts, words, idle)
     of = paragraphs(batch, shapes)
+    shaped = of.shaped & (columns.link_density < _LINKED)
+    share = _function_share(batch, counts, words, shaped)
     prose = np.where((words >= _PROSE_WORDS) & (share >= _PROSE_SHARE), words, 0)
-    sentence = (counts.function > 0) & (words >= 4) & shapes.ends
+    sentence = (share > 0) & (words >= 4) & shapes.ends
     place = places(batch, np.where(idle | of.unended, 0, prose))
     live = np.flatnonzero(~idle)
     comments = _comments(batch, live, counts, sentence, place)
@@ -180,7 +193,9 @@ def line_features(batch: Batch, html: Sequence[HtmlColumns | None], told: Floats
         starts_lower=_starts_lower(batch),
         ends_sentence=shapes.ends,
         sentence=sentence,
+        shaped=shaped,
         ends_onward=batch.buf[last] == ord(">"),
+        heads_links=heads_links(batch, live, columns) & (place.page_prose > 0) & ~place.start,
         copyright=copyright_mark,
         after_copyright=after_copyright,
         comments=comments,
@@ -205,11 +220,12 @@ def _starts_lower(batch: Batch) -> Flags:
 def _shapes(batch: Batch, counts: _Counts, words: Ints, idle: Flags) -> LineShapes:
     """How the lines begin and end."""
     first, last = _outer_bytes(batch)
+    points = points_before(batch)
     return LineShapes(
         idle=idle,
         words=words,
-        length=batch.line_end - first,
-        first_word=_first_word(batch),
+        length=points[batch.line_end] - points[first],
+        first_word=_first_word(batch, points),
         ends=_one_of(batch.buf[last], _ENDS) | _ends_with(batch, last, _WIDE_ENDS),
         asks=_one_of(batch.buf[last], b"?!"),
         announces=batch.buf[last] == ord(":"),
@@ -231,7 +247,7 @@ def _marks(
         credit=counts.credit > 0,
         byline=counts.byline > 0,
         title=(plain >= _TITLE_WORDS) & (told >= 0) & ~named,
-        likely=(plain >= _LIKELY_TITLE_WORDS) | (columns.kind == _HEADING),
+        likely=(plain >= _LIKELY_TITLE_WORDS) | (columns.kind == HEADING),
         interface=others | (2 * counts.chrome >= counts.words),
     )
 
@@ -245,6 +261,8 @@ def _count(batch: Batch) -> _Counts:
     lines = len(batch.line_start)
     sorts = word_sorts(batch)
     initial = batch.buf[batch.words.start]
+    points = points_before(batch)
+    inner = batch.line_end - batch.line_start - (points[batch.line_end] - points[batch.line_start])
     # Lead bytes of kana, ideographs and Hangul: three bytes a character.
     wide = np.flatnonzero((batch.buf >= 0xE3) & (batch.buf <= 0xED))
     line_of_wide = np.searchsorted(batch.line_start, wide, side="right") - 1
@@ -254,7 +272,7 @@ def _count(batch: Batch) -> _Counts:
 
     return _Counts(
         visible=classes.sum(axis=1) - total("blank", "newline"),
-        letters=total("lower", "upper", "non_ascii"),
+        letters=total("lower", "upper", "non_ascii") - inner,
         digits=total("digit"),
         separators=total("pipe"),
         commas=total("comma") + occurrences(batch, (*_WIDE_COMMAS, *_WIDE_ENDS)),
@@ -273,12 +291,11 @@ def _count(batch: Batch) -> _Counts:
     )
 
 
-def _function_share(batch: Batch, counts: _Counts, words: Ints) -> Floats:
+def _function_share(batch: Batch, counts: _Counts, words: Ints, shaped: Flags) -> Floats:
     share = counts.function / np.maximum(1, words)
-    long = words >= _LONG_LINE_WORDS
-    known, _ = page_sums(batch, np.where(long, counts.function, 0))
-    of, _ = page_sums(batch, np.where(long, words, 0))
-    foreign = long & (counts.commas > 0) & (known < _KNOWN_LANGUAGE_SHARE * of)
+    known, _ = page_sums(batch, np.where(shaped, counts.function, 0))
+    of, _ = page_sums(batch, np.where(shaped, words, 0))
+    foreign = shaped & (known < _KNOWN_LANGUAGE_SHARE * of)
     return np.where(foreign, np.maximum(share, _ASSUMED_SHARE), share)
 
 
@@ -336,15 +353,15 @@ def _outer_bytes(batch: Batch) -> tuple[Ints, Ints]:
     at = np.searchsorted(inner, batch.line_end) - 1
     last = inner[at] if len(inner) else batch.line_end
     last = np.where((at >= 0) & (last >= batch.line_start), last, batch.line_end)
-    quoted = _ends_with(batch, last, _CLOSING_QUOTES)
-    return first, np.where(quoted, np.maximum(last - 3, batch.line_start), last)
+    quote = sum(n * _ends_with(batch, last, marks) for n, marks in _CLOSING_QUOTES.items())
+    return first, np.maximum(last - quote, batch.line_start)
 
 
-def _first_word(batch: Batch) -> Ints:
-    """The bytes of each line's first word; 0 without words."""
+def _first_word(batch: Batch, points: Ints) -> Ints:
+    """The code points of each line's first word; 0 without words."""
     size = np.zeros(len(batch.line_start), np.int64)
     line, at = np.unique(batch.word_line, return_index=True)
-    size[line] = batch.words.end[at] - batch.words.start[at]
+    size[line] = points[batch.words.end[at]] - points[batch.words.start[at]]
     return size
 
 
@@ -365,26 +382,3 @@ def _ends_with(batch: Batch, last: Ints, marks: Sequence[str]) -> Flags:
             same &= batch.buf[np.maximum(start + offset, 0)] == byte
         found |= same
     return found
-
-
-def _html_of_batch(batch: Batch, html: Sequence[HtmlColumns | None]) -> HtmlColumns:
-    first, stop = page_bounds(batch)
-    sizes = (stop - first).tolist()
-    parts = [part or _no_html(size) for part, size in zip(html, sizes, strict=True)]
-    return HtmlColumns(
-        kind=np.concatenate([_no_html(0).kind, *(part.kind for part in parts)]),
-        link_density=np.concatenate([np.zeros(0), *(part.link_density for part in parts)]),
-        chrome=_joined([part.chrome for part in parts]),
-        doubtful=_joined([part.doubtful for part in parts]),
-        content=_joined([part.content for part in parts]),
-        outside=_joined([part.outside for part in parts]),
-    )
-
-
-def _joined(flags: Sequence[Flags]) -> Flags:
-    return np.concatenate([np.zeros(0, np.bool_), *flags])
-
-
-def _no_html(lines: int) -> HtmlColumns:
-    no = np.zeros(lines, np.bool_)
-    return HtmlColumns(np.full(lines, NO_BLOCK, np.int8), np.zeros(lines), no, no, no, no)

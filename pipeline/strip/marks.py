@@ -17,11 +17,12 @@ _SHORT = 12
 _BULLETS = tuple(
     f"{mark} ".encode() for mark in ("-", "--", "*", "\N{BULLET}", "\N{MIDDLE DOT}", "\N{EN DASH}")
 )
+_QUOTE = "\N{RIGHT-POINTING DOUBLE ANGLE QUOTATION MARK}"
 _ONWARD = (
     "...",
     "\N{HORIZONTAL ELLIPSIS}",
     ">>",
-    "\N{RIGHT-POINTING DOUBLE ANGLE QUOTATION MARK}",
+    _QUOTE,
     "\N{RIGHTWARDS ARROW}",
 )
 _COPYRIGHT = tokenise(np.frombuffer(b"copyright", np.uint8)).hash
@@ -166,17 +167,21 @@ def bullets(batch: Batch, first: Ints) -> Flags:
 def cut_off(batch: Batch) -> Flags:
     """Lines that trail off or point onward, with no more than two words behind.
 
+    A quotation mark is no pointer on a line that has its counterpart.
+
     >>> text = "It sank in the...\\nMore news >>\\nIt sank... Read more\\nIt... sank in the bay."
     >>> cut_off(Batch.of([text])).tolist()
     [True, True, True, False]
     """
+    quotes = occurrences(batch, ("\N{LEFT-POINTING DOUBLE ANGLE QUOTATION MARK}",)) > 0
     flags = np.zeros(len(batch.line_start), np.bool_)
     words_to = np.searchsorted(batch.words.start, batch.line_end)
     for mark in _ONWARD:
         places = _places(batch.buf, mark.encode())
         line = np.searchsorted(batch.line_start, places, side="right") - 1
         behind = words_to[line] - np.searchsorted(batch.words.start, places)
-        flags[line[behind <= 2]] = True
+        onward = (behind <= 2) & ~(quotes[line] & (mark == _QUOTE))
+        flags[line[onward]] = True
     return flags
 
 
@@ -222,6 +227,17 @@ def occurrences(batch: Batch, marks: Sequence[str]) -> Ints:
         line = np.searchsorted(batch.line_start, _places(batch.buf, mark.encode()), side="right")
         counts += np.bincount(line - 1, minlength=len(counts))
     return counts
+
+
+def points_before(batch: Batch) -> Ints:
+    """How many code points begin before each byte of the buffer.
+
+    >>> points_before(Batch.of(["áb"])).tolist()
+    [0, 1, 1, 2, 3]
+    """
+    # All bytes of a code point but the first are 10xxxxxx.
+    begins = (batch.buf & 0xC0) != 0x80
+    return np.concatenate([[0], np.cumsum(begins)])
 
 
 def _places(buf: Bytes, code: bytes) -> Ints:

@@ -33,6 +33,7 @@ class Paragraphs:
     `first` is the paragraph's first line; `short` paragraphs may be headlines by their size.
     `unended` ones are short and do not end as a sentence, or are `cut_off`; `states` tells that a
     paragraph ends as a statement. Where pages do not show the ends of paragraphs, none is unended.
+    `shaped` paragraphs have words enough and the end of a sentence: prose in any language.
     """
 
     first: Ints
@@ -40,6 +41,7 @@ class Paragraphs:
     cut_off: Flags
     short: Flags
     states: Flags
+    shaped: Flags
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ class LineShapes:
     `idle` lines have no text of their own; `ends` are lines that end as a sentence, `asks` those of
     them that are no statement, `announces` lines that end in a colon; `cut_off` lines trail off.
     `begins` lines must begin a paragraph (items of a list, labelled lines), `continues` lines seem
-    to go on with the one above. `length` and `first_word` count bytes.
+    to go on with the one above. `length` and `first_word` count code points.
     """
 
     idle: Flags
@@ -88,12 +90,14 @@ def paragraphs(batch: Batch, shapes: LineShapes) -> Paragraphs:
         stops = np.append(starts[1:], len(rows)) - 1
         number = np.cumsum(new) - 1
         first[rows], last[rows] = rows[starts[number]], rows[stops[number]]
-    words = np.concatenate([[0], np.cumsum(shapes.words)])
-    short = words[last + 1] - words[first] < _SHORT
+    sums = np.concatenate([[0], np.cumsum(shapes.words)])
+    words = sums[last + 1] - sums[first]
+    short = words < _SHORT
     cut_off = shown & shapes.cut_off[last]
     open_ended = shown & short & ~(shapes.ends | shapes.announces)[last]
     states = (shapes.ends & ~(shapes.asks | shapes.cut_off))[last]
-    return Paragraphs(first, open_ended | cut_off, cut_off, short, states)
+    shaped = (words >= _LONG) & shapes.ends[last] & ~shapes.cut_off[last]
+    return Paragraphs(first, open_ended | cut_off, cut_off, short, states, shaped)
 
 
 def _begins(rows: Ints, shapes: LineShapes) -> tuple[Flags, bool]:

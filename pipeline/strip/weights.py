@@ -24,6 +24,7 @@ _EDGE_SHARE, _EDGE_WORDS = 0.4, 12
 
 # Set between paragraphs, a labelled line has the whole text around it against this.
 _LABEL = -7.0
+_PARAGRAPH = KINDS.index("paragraph")
 # What it says for a line that no other page of a large site has it.
 _ALONE = 0.7
 
@@ -87,6 +88,9 @@ def _prose(f: LineFeatures) -> Floats:
     # A page of little text may be all short lines, but not lines of interface words.
     own += 1.6 * (f.density - 0.5) * (1.0 - little)
     own += 0.8 * little * (1.0 - np.where(f.words > 1, f.chrome_share, 0.0))
+    # The last words of a wrapped paragraph are as much prose as the first.
+    goes_on = f.shaped & (f.of.first != np.arange(len(own)))
+    own = np.where(goes_on, np.maximum(own, 1.0), own)
     # Cells of a table and lines of code are no prose; their surroundings decide.
     return np.where(f.row, np.maximum(own, 0.0), own)
 
@@ -141,12 +145,16 @@ def _html_place(f: LineFeatures) -> Floats:
     of_kind = np.array([*(_KIND_ODDS.get(kind, 0.0) for kind in KINDS), 0.0])
     odds = of_kind[f.html.kind]
     odds += _where(f.html.chrome, -2.5) + _where(f.html.doubtful, -1.0)
+    # What is marked up as a paragraph and ends as one may stand alone between boxes.
+    apart = f.html.chrome | f.html.doubtful | f.html.outside
+    odds += _where((f.html.kind == _PARAGRAPH) & f.shaped & ~apart, 1.2)
     return odds + _where(f.html.content, 0.8) + _where(f.html.outside, -1.0)
 
 
 def _html_links(f: LineFeatures) -> Floats:
     # Not more than a strong hint: the items of a listing are links too.
-    return -2.5 * np.maximum(f.html.link_density - 0.2, 0.0)
+    of_links = np.maximum(f.html.link_density, _where(f.heads_links, 1.0))
+    return -2.5 * np.maximum(of_links - 0.2, 0.0)
 
 
 def _where(flags: Flags, odds: float) -> Floats:

@@ -28,6 +28,10 @@ def test_shares_are_of_words() -> None:
         ("沈んだ。", True),
         ("沈んだ。」", True),
         ("هل غرقت؟", True),
+        ("کشتی ڈوب گئی۔", True),
+        ("Сказал: «Нет.»", True),
+        ("Er sagte: »Nein.«", True),
+        ("Řekl: „Ne.“", True),
         ("Tags:", False),
         ("and then", False),
         ("...", True),
@@ -120,3 +124,43 @@ def test_a_title_is_near_its_text_and_above_its_byline() -> None:
 def test_items_below_an_announcement_are_no_headlines() -> None:
     text = f"{PROSE}\nOn board:\n- a lamp\n- a coat\nTides\n- a loaf"
     assert features_of(text).item.tolist() == [False, False, True, True, False, False]
+
+
+FOREIGN = "Mbuti zoka lelu, banga tuli mekka sor vento kalim, derra pol sunta."
+
+
+@pytest.mark.parametrize(
+    ("line", "shaped"),
+    [
+        (FOREIGN, True),
+        (FOREIGN.replace(".", ""), False),
+        (FOREIGN.replace(".", "..."), False),
+        ("Mbuti zoka lelu.", False),
+        ("船在海湾里沉没了但是船上没有人受伤。", True),
+        ("Mbuti zoka lelu, banga tuli mekka «sor vento kalim.»", True),
+        ("Mbuti zoka lelu, banga tuli mekka sor vento kalim »", False),
+    ],
+)
+def test_what_has_the_shape_of_prose_is_prose_in_a_language_without_a_list(
+    line: str, shaped: bool
+) -> None:
+    found = features_of(line)
+    assert found.shaped.tolist() == [shaped]
+    assert (found.function_share > 0.2).tolist() == [shaped]
+
+
+def test_in_a_language_with_a_list_its_words_must_show_that_a_line_is_prose() -> None:
+    share = features_of("\n\n".join([PROSE] * 3 + [FOREIGN])).function_share
+    assert share[0] > 0.2
+    assert share[-1] == 0.0
+
+
+def test_lines_are_wrapped_by_characters_and_not_by_bytes() -> None:
+    plain = "mbuti zoka lelu banga tuli mekka sor vento kalim\n" * 6 + "derra pol sunta."
+    dense = plain.replace("banga tuli", "bằnĝá tũlï", 3)
+    assert features_of(dense).shaped.tolist() == [True] * 7
+
+
+@pytest.mark.parametrize("word", ["harbour", "гавань", "المرفأ"])
+def test_words_are_as_long_as_their_letters(word: str) -> None:
+    assert features_of(word).word_length.tolist() == [len(word)]

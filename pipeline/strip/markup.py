@@ -1,0 +1,56 @@
+"""What HTML says of the lines of a batch: its pages' columns as one, headings of links."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from pipeline.strip.lines import KINDS, NO_BLOCK, Flags, HtmlColumns
+from pipeline.strip.places import neighbours, page_bounds
+from pipeline.text.batch import Batch
+from pipeline.text.offsets import Ints
+
+HEADING = KINDS.index("heading")
+# A line with this share of its characters in links says nothing else.
+_ONLY_LINKS = 0.9
+
+
+def heads_links(batch: Batch, live: Ints, columns: HtmlColumns) -> Flags:
+    """Headings with a line of links right below; `live` are the lines with text of their own.
+
+    >>> batch, no = Batch.of(["Read more\\nLow water"]), np.zeros(2, np.bool_)
+    >>> kinds, density = np.array([HEADING, NO_BLOCK], np.int8), np.array([0.0, 1.0])
+    >>> heads_links(batch, np.arange(2), HtmlColumns(kinds, density, no, no, no, no)).tolist()
+    [True, False]
+    """
+    above, below = neighbours(batch, live)
+    flags = np.zeros(len(batch.line_start), np.bool_)
+    flags[above] = columns.link_density[below] > _ONLY_LINKS
+    return np.asarray(flags & (columns.kind == HEADING))
+
+
+def html_of_batch(batch: Batch, html: Sequence[HtmlColumns | None]) -> HtmlColumns:
+    """The columns of all pages of a batch as one; a page without HTML says nothing.
+
+    >>> html_of_batch(Batch.of(["a\\nb"]), [None]).link_density.tolist()
+    [0.0, 0.0]
+    """
+    first, stop = page_bounds(batch)
+    sizes = (stop - first).tolist()
+    parts = [part or _no_html(size) for part, size in zip(html, sizes, strict=True)]
+    return HtmlColumns(
+        kind=np.concatenate([_no_html(0).kind, *(part.kind for part in parts)]),
+        link_density=np.concatenate([np.zeros(0), *(part.link_density for part in parts)]),
+        chrome=_joined([part.chrome for part in parts]),
+        doubtful=_joined([part.doubtful for part in parts]),
+        content=_joined([part.content for part in parts]),
+        outside=_joined([part.outside for part in parts]),
+    )
+
+
+def _joined(flags: Sequence[Flags]) -> Flags:
+    return np.concatenate([np.zeros(0, np.bool_), *flags])
+
+
+def _no_html(lines: int) -> HtmlColumns:
+    no = np.zeros(lines, np.bool_)
+    return HtmlColumns(np.full(lines, NO_BLOCK, np.int8), np.zeros(lines), no, no, no, no)
