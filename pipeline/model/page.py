@@ -47,8 +47,10 @@ class Row:
 class Decoded:
     """Text made from bytes, with the evidence for the encoding.
 
-    `evidence` is `bom`, `declared`, `valid` (strict UTF-8) or `detected`; `replaced` counts the
-    characters that stand for undecodable bytes or lone surrogates.
+    `evidence` is `bom`, `declared`, `valid` (strict UTF-8), `detected` (mostly UTF-8, or else
+    Windows-1252), `letters` (they are those of another alphabet) or `language` (the page states it,
+    and the letters agree); `replaced` counts the characters that stand for undecodable bytes or
+    lone surrogates.
     """
 
     text: str

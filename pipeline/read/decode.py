@@ -7,6 +7,7 @@ from contextlib import suppress
 from bs4.dammit import EncodingDetector
 
 from pipeline.model.page import Decoded
+from pipeline.read.legacy import legacy_encoding
 
 # UTF-32 first: its little-endian mark begins with that of UTF-16.
 _BOMS = (
@@ -56,8 +57,9 @@ def decode(data: bytes, is_html_hint: bool = True) -> Decoded:
     Decoded(text='naïve', encoding='cp1252', evidence='detected', replaced=0)
 
     A charset declared in the document is looked for in XML declarations and, with `is_html_hint`,
-    in meta tags. Line ends stay as they are; a byte order mark is not part of the text. Languages
-    are not guessed: undeclared bytes that are no UTF-8 are read as Windows-1252.
+    in meta tags. Line ends stay as they are; a byte order mark is not part of the text. Undeclared
+    bytes that are no UTF-8 are read as Windows-1252, unless their letters speak clearly for another
+    encoding (`letters`), or for one of the language that the page states (`language`).
     """
     for mark, encoding in _BOMS:
         if data.startswith(mark):
@@ -74,11 +76,20 @@ def decode(data: bytes, is_html_hint: bool = True) -> Decoded:
     for likely in [declared] if hidden else ["utf-8", declared]:
         if likely:
             text, replaced = _decode_as(likely, data)
-            if replaced <= _BAD_SHARE * len(_NON_ASCII.findall(text)):
+            if _sound(text, replaced):
                 evidence = "declared" if likely == declared else "detected"
                 return Decoded(text, likely, evidence, replaced)
+    if legacy := legacy_encoding(data, is_html_hint):
+        encoding, evidence = legacy
+        text, replaced = _decode_as(encoding, data)
+        if _sound(text, replaced):
+            return Decoded(text, encoding, evidence, replaced)
     text, replaced = _decode_as("cp1252", data)
     return Decoded(text, "cp1252", "detected", replaced)
+
+
+def _sound(text: str, replaced: int) -> bool:
+    return replaced <= _BAD_SHARE * len(_NON_ASCII.findall(text))
 
 
 def _declared(data: bytes, is_html: bool) -> str | None:
