@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from pipeline.match.copies import MatchCopy
+from pipeline.match.verify import MIN_EXCHANGED
 from pipeline.model.copy import Identity
 from pipeline.model.match import PairVerdict
 
@@ -17,8 +18,6 @@ _VERSION_SHARE = 0.7
 _RESENT_SHARE = 0.97
 # So many words in a row are a quotation, and no turn of phrase.
 _QUOTED_WORDS = 40
-# A verdict tells this many exchanged facts of a template at least.
-_TEMPLATE_FACTS = 3
 # A document names so many others of one type: families of templates grow large.
 _MAX_NAMED = 20
 
@@ -102,7 +101,7 @@ def _again(copies: Sequence[MatchCopy], pair: PairVerdict) -> tuple[RelationType
 
 def _type_of(copies: Sequence[MatchCopy], pair: PairVerdict) -> tuple[RelationType, str] | None:
     """What the comparison of two copies says of their documents, with the evidence in words."""
-    if pair.rule == "facts-differ" or len(pair.exchanged) >= _TEMPLATE_FACTS:
+    if pair.rule == "facts-differ" or len(pair.exchanged) >= MIN_EXCHANGED:
         return "template", f"{_share(pair)}, with other facts: {'; '.join(pair.exchanged)}"
     if pair.rule == "updated":
         return "version_of", f"{_share(pair)}; one of them adds: {' … '.join(pair.added)}"

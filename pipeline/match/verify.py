@@ -39,7 +39,7 @@ _MIN_SAME_ID_SHARE = 0.3
 _MIN_CONTAINED_SHINGLES = 20
 # So many facts must be exchanged before they speak against prose: one or two may be misreadings,
 # and so may be one in so many words of a long text.
-_MIN_EXCHANGED = 3
+MIN_EXCHANGED = 3
 _WORDS_A_MISREADING = 1_500
 # So many statements that only one text has are an update: a mirror may lose one.
 _MIN_ADDED = 2
@@ -245,7 +245,7 @@ def _rule_of_shares(
 
 def exchanges_facts(aligned: Alignment) -> bool:
     """Whether two texts state other facts in the same prose, as siblings of one template do."""
-    return len(aligned.exchanged) >= max(_MIN_EXCHANGED, aligned.words / _WORDS_A_MISREADING)
+    return len(aligned.exchanged) >= max(MIN_EXCHANGED, aligned.words / _WORDS_A_MISREADING)
 
 
 def _updates(added: Sequence[Statement]) -> bool:
