@@ -38,7 +38,22 @@ app = typer.Typer(
 
 def main() -> None:
     """Run the command line."""
-    app(prog_name="clean")
+    try:
+        app(prog_name="clean")
+    except SystemExit as end:
+        if end.code == INTERRUPTED:
+            _leave_at_once()
+        raise
+
+
+def _leave_at_once() -> NoReturn:
+    """End the process without waiting for its threads: the pool's may wait for killed workers.
+
+    Nothing is lost by it: what is on disk is valid whenever the process ends.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        stream.flush()
+    os._exit(INTERRUPTED)
 
 
 def _report(error: CleanError) -> NoReturn:

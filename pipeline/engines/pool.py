@@ -38,7 +38,8 @@ class PoolRunner:
         if self._executor is not None:
             if kind is not None:
                 self._stop_workers(self._executor)
-            self._executor.shutdown(wait=True, cancel_futures=True)
+            # The thread that manages the workers may not survive that they are gone.
+            self._executor.shutdown(wait=kind is None, cancel_futures=True)
 
     def map(self, task: Callable[[Item], Done], items: Sequence[Item]) -> list[Done]:
         """Run `task` on every item, in the order of the items.
@@ -71,8 +72,11 @@ class PoolRunner:
     @staticmethod
     def _stop_workers(executor: ProcessPoolExecutor) -> None:
         """End running tasks at once: what they write is only ever seen when it is complete."""
-        for process in list((executor._processes or {}).values()):
-            process.terminate()
+        workers = list((executor._processes or {}).values())
+        for process in workers:
+            process.kill()
+        for process in workers:
+            process.join()
 
 
 @contextmanager
