@@ -18,6 +18,7 @@ CONFIG_HELP = "The config file, such as configs/starter.yaml."
 OUT_HELP = "The output folder of a finished run."
 PAGE_HELP = "The page's id, as in the records' sources, or its end; with OTHER also a record's id."
 OTHER_HELP = "A second page or record: say why the two are, or are not, one record."
+TEACH_HELP = "Pages of one site: files, folders and globs."
 INPUT_HELP = "Read this instead of input.paths; may be repeated."
 OUTPUT_HELP = "Write here instead of output.path."
 
@@ -131,7 +132,7 @@ def run(
         typer.Option(min=1, metavar="N", help="Read N pages only, spread over the sites."),
     ] = None,
     no_profiles: Annotated[
-        bool, typer.Option("--no-profiles", help="Do without the shipped site profiles.")
+        bool, typer.Option("--no-profiles", help="Do without site profiles, shipped and own.")
     ] = False,
 ) -> None:
     """Turn the pages that a config file names into records."""
@@ -202,6 +203,47 @@ def explain(
             typer.echo(explain_pair(out, page, other))
         else:
             raise UsageError("--line is for one page alone", "Leave out --line or the second id.")
+
+
+@app.command()
+def teach(
+    pages: Annotated[list[str], typer.Argument(metavar="PAGE...", help=TEACH_HELP)],
+    name: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Name the profile so, not by its site.")
+    ] = None,
+    site: Annotated[
+        str | None, typer.Option(metavar="HOST", help="The site, where the pages do not say it.")
+    ] = None,
+    keep: Annotated[
+        list[str] | None, typer.Option(metavar="TEXT", help="A line to keep; may be repeated.")
+    ] = None,
+    chrome: Annotated[
+        list[str] | None, typer.Option(metavar="TEXT", help="A line to leave out; likewise.")
+    ] = None,
+    examples: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="YAML: for some page ids, the whole text to keep."),
+    ] = None,
+    to: Annotated[
+        Path, typer.Option(metavar="FOLDER", help="Where the profile is written.")
+    ] = Path("sites"),
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Write it without asking, also over one of that name.")
+    ] = False,
+) -> None:
+    """Propose a site profile from pages of a site; show what it would keep and lose, then ask."""
+    with failures_reported():
+        from pipeline.views.teach import Wishes, write
+        from pipeline.views.teach import teach as propose
+
+        wishes = Wishes(name, site, tuple(keep or ()), tuple(chrome or ()), examples)
+        lesson = propose(pages, wishes, to)
+        typer.echo(lesson.report)
+        question = f"{'Replace' if lesson.path.exists() else 'Write'} {lesson.path}?"
+        if yes or (sys.stdin.isatty() and typer.confirm(question)):
+            typer.echo(write(lesson))
+        else:
+            typer.echo(f"\nNothing was written; --yes writes {lesson.path}.")
 
 
 @app.command()

@@ -16,6 +16,7 @@ from pipeline.tasks.clean import CleanItem, clean_shard
 from pipeline.tasks.match import MatchItem, match_all
 from pipeline.tasks.merge import MergeItem, merge_partition
 from pipeline.tasks.plan import plan
+from pipeline.tasks.profiles import own_profiles
 from pipeline.tasks.publish import Written, outcome_of, publish
 from pipeline.tasks.read import ReadItem, read_shard
 from pipeline.tasks.sample import sample
@@ -36,9 +37,11 @@ def run(config: Config, *, fresh: bool, limit: int | None, progress: Progress) -
     sites. Raises the errors of `pipeline.errors`; a run that was stopped goes on next time. Whether
     too many pages were quarantined is for `check_quarantine` to say, once the outcome is shown.
     """
+    sites = own_profiles(config.strip)
     planned = plan(config.input.paths, config.output.path, limit)
     parts = range(len(planned.shards))
     workers = processors() if config.engine.workers == "auto" else config.engine.workers
+    seconds = config.engine.max_page_seconds
     pool = PoolRunner(min(workers, max(len(parts), len(planned.bundles))), _PRELOAD)
     # The rest knows the engine by its one method.
     runner: Runner = pool
@@ -51,7 +54,7 @@ def run(config: Config, *, fresh: bool, limit: int | None, progress: Progress) -
             to_unpack = [UnpackItem(at, len(parts), b, columns) for b in planned.bundles]
             rows = done(runner.map(unpack, to_unpack))
             only = sample(planned.shards, rows, limit)
-            to_read = [ReadItem(at, n, planned.shards[n], rows, only[n]) for n in parts]
+            to_read = [ReadItem(at, n, planned.shards[n], rows, only[n], seconds) for n in parts]
             pages = done(runner.map(read_shard, to_read))
 
         with work.stage(progress, "survey", "what the corpus repeats") as done:
@@ -61,8 +64,8 @@ def run(config: Config, *, fresh: bool, limit: int | None, progress: Progress) -
             survey = done(runner.map(sum_partition, to_sum))
 
         with work.stage(progress, "clean", "strip, repair, fields") as done:
-            stages = (config.kind, config.strip, config.repair, config.match)
-            to_clean = [CleanItem(at, n, pages[n], survey, *stages) for n in parts]
+            stages = (config.kind, config.strip, config.repair, config.match, seconds)
+            to_clean = [CleanItem(at, n, pages[n], survey, sites, *stages) for n in parts]
             copies = done(runner.map(clean_shard, to_clean))
 
         with work.stage(progress, "match", "which copies are one document") as done:
@@ -70,7 +73,8 @@ def run(config: Config, *, fresh: bool, limit: int | None, progress: Progress) -
             (matching,) = done(runner.map(match_all, to_match))
 
         with work.stage(progress, "merge", "one record a document") as done:
-            given = (len(parts), matching, pages, copies, config.strip, config.repair, config.merge)
+            stated = (config.strip, config.repair, config.merge, seconds)
+            given = (len(parts), matching, pages, copies, *stated)
             to_merge = [MergeItem(at, n, *given) for n in parts]
             merged = done(runner.map(merge_partition, to_merge))
 
@@ -82,7 +86,7 @@ def run(config: Config, *, fresh: bool, limit: int | None, progress: Progress) -
             ]
             files = done(runner.map(write_file, to_write))
             written = [Written(*file, path) for file, path in zip(wanted, files, strict=True)]
-            manifest = publish(work.out, config, limit, len(parts), written)
+            manifest = publish(work.out, config, limit, len(parts), written, sites)
             write_report(work.out)
         work.sweep()
         return outcome_of(manifest, work.out, work.reused)

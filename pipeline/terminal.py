@@ -54,11 +54,12 @@ def funnel(outcome: Outcome) -> list[str]:
     """What became of the pages, for people: from pages to records, and where things lie.
 
     >>> from pathlib import Path
-    >>> done = Outcome(1200, 900, 310, 0.234, {"empty": 4, "listing": 295}, {"binary": 1}, 0,
+    >>> done = Outcome(1200, 900, 310, 0.234, 2, {"empty": 4, "listing": 295}, {"binary": 1}, 0,
     ...                Path("out"), Path("out/manifest.json"), Path("out/report.html"))
     >>> print(*funnel(done), sep="\\n")
     1,200 pages → 900 documents → 310 records
     left out     23.4 % of the documents' pages, as chrome; the reasons are in lineage/
+    cheap pass   2 pages, too large for the line model (strip.max_page_chars, strip.max_page_lines)
     dropped      299 pages: 295 listing, 4 empty
     quarantined  1 page: 1 binary
     results      out
@@ -72,6 +73,12 @@ def funnel(outcome: Outcome) -> list[str]:
     lines = [
         f"{pages} → {documents} → {records}",
         f"left out     {share} of the documents' pages, as chrome; the reasons are in lineage/",
+    ]
+    if outcome.cheap:
+        limits = "strip.max_page_chars, strip.max_page_lines"
+        cheap = _counted(outcome.cheap, "page")
+        lines.append(f"cheap pass   {cheap}, too large for the line model ({limits})")
+    lines += [
         f"dropped      {_reasons(outcome.dropped)}",
         f"quarantined  {_reasons(outcome.quarantined)}",
     ]

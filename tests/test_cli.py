@@ -17,7 +17,7 @@ from pipeline.terminal import StageLines
 
 HEAVY = ("numpy", "pyarrow", "datasketch", "bs4", "selectolax", "ftfy", "pydantic", "jinja2")
 PLACES = Path("out"), Path("out/manifest.json"), Path("out/report.html")
-DONE = Outcome(9, 7, 3, 0.25, {"listing": 2}, {}, 0, *PLACES)
+DONE = Outcome(9, 7, 3, 0.25, 0, {"listing": 2}, {}, 0, *PLACES)
 
 
 @pytest.fixture
@@ -126,6 +126,7 @@ def test_check_prints_what_a_run_would_do(stand_in, config):
     ("text", "options", "kind"),
     [
         ("kind: letter\n", [], errors.ConfigError),
+        ("strip: {sites: [no-such-sites]}\n", [], errors.ConfigError),
         ("", ["--input", "no-such-folder"], errors.InputError),
         ("", ["--input", "{folder}", "--output", "{folder}"], errors.UsageError),
     ],
@@ -148,6 +149,57 @@ def test_run_tells_its_doubts_before_it_starts(stand_in, tmp_path):
     result = clean("run", str(path))
     assert result.stderr.startswith("doubt: strip.threshold 0 ")
     assert "error: No such folder." in result.stderr
+
+
+@pytest.fixture
+def lesson(stand_in, tmp_path):
+    """A lesson that `clean teach` finds, and the calls that asked for it."""
+    found = SimpleNamespace(path=tmp_path / "sites" / "a.yaml", report="It keeps 3 lines.")
+    calls = stand_in("pipeline.views.teach", "teach", found)
+    written = stand_in("pipeline.views.teach", "write", "written: a.yaml")
+    return found, calls, written
+
+
+def test_teach_hands_over_what_is_asked(lesson, tmp_path):
+    marks = ["--keep", "a", "--keep", "b", "--chrome", "c", "--examples", "e.yaml"]
+    places = ["--name", "n", "--site", "a.example", "--to", str(tmp_path)]
+    result = clean("teach", "one.html", "two", *marks, *places, "--yes")
+    assert result.exit_code == 0, result.output
+    _, [((pages, wishes, folder), _)], written = lesson
+    assert (pages, folder) == (["one.html", "two"], tmp_path)
+    assert (wishes.name, wishes.site) == ("n", "a.example")
+    assert (wishes.keep, wishes.chrome, wishes.examples) == (("a", "b"), ("c",), Path("e.yaml"))
+    assert len(written) == 1
+    assert result.stdout == "It keeps 3 lines.\nwritten: a.yaml\n"
+
+
+def test_teach_without_a_terminal_only_shows(lesson):
+    result = clean("teach", "one.html")
+    found, [((_, wishes, folder), _)], written = lesson
+    assert (result.exit_code, folder) == (0, Path("sites"))
+    assert (wishes.keep, wishes.chrome, wishes.name) == ((), (), None)
+    assert result.stdout.startswith("It keeps 3 lines.\n")
+    assert f"Nothing was written; --yes writes {found.path}." in result.stdout
+    assert not written
+
+
+@pytest.mark.parametrize(
+    ("there", "answer", "question", "writes"),
+    [(False, "y", "Write", 1), (False, "n", "Write", 0), (True, "y", "Replace", 1)],
+)
+def test_teach_asks_on_a_terminal(lesson, monkeypatch, there, answer, question, writes):
+    found, _, written = lesson
+    asked = []
+    monkeypatch.setattr("typer.confirm", lambda text: asked.append(text) or answer == "y")
+    monkeypatch.setattr(
+        "pipeline.cli.sys", SimpleNamespace(stdin=SimpleNamespace(isatty=lambda: True))
+    )
+    if there:
+        found.path.parent.mkdir()
+        found.path.write_text("", "utf-8")
+    assert clean("teach", "one.html").exit_code == 0
+    assert asked == [f"{question} {found.path}?"]
+    assert len(written) == writes
 
 
 @pytest.mark.parametrize(

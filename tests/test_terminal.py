@@ -52,6 +52,7 @@ def outcome(**changes):
         "documents": 0,
         "records": 0,
         "left_out_share": 0.0,
+        "cheap": 0,
         "dropped": {},
         "quarantined": {},
         "reused": 0,
@@ -66,7 +67,7 @@ def test_an_empty_run_is_said_plainly():
     lines = funnel(outcome())
     assert lines[0] == "0 pages → 0 documents → 0 records"
     assert "dropped      0 pages" in lines
-    assert not any(line.startswith("reused") for line in lines)
+    assert not any(line.startswith(("reused", "cheap")) for line in lines)
 
 
 def test_reasons_stand_by_size_then_by_name():

@@ -56,8 +56,20 @@ class StripOptions(Options):
     repeat_share: Share = 0.3
     """A line that this share of a site's pages have is taken for chrome."""
 
+    comments: Literal["leave_out", "keep"] = "leave_out"
+    """Readers' comments below a text; named `line:comments` in the lineage either way."""
+
     profiles: bool = True
-    """Use the shipped site profiles; the same as not giving `--no-profiles`."""
+    """Use site profiles, shipped and own; `false` is the same as `--no-profiles`."""
+
+    sites: list[str] = []
+    """Own site profiles: YAML files, and folders of them (docs/profiles.md)."""
+
+    max_page_chars: int = Field(default=2_000_000, ge=1)
+    """A page of more characters is judged by a cheap pass instead of the line model."""
+
+    max_page_lines: int = Field(default=50_000, ge=1)
+    """So is a page of more lines."""
 
 
 class RepairOptions(Options):
@@ -124,6 +136,9 @@ class EngineOptions(Options):
 
     workers: Literal["auto"] | Annotated[int, Field(ge=1)] = "auto"
     """Processes; `auto` takes one for each processor."""
+
+    max_page_seconds: float = Field(default=60, ge=1)
+    """A page that a stage computes on for longer is quarantined as `time-limit`."""
 
 
 class Config(Options):

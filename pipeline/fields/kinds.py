@@ -103,7 +103,8 @@ def _failure(blocks: Sequence[_Block]) -> Failure | None:
         # A footer's `Cookie policy` is a link, not the question.
         if name == "consent":
             saying = [n for n in saying if blocks[n].size >= _SENTENCE]
-        rest = [n for n, block in enumerate(blocks) if block.prose and n not in saying]
+        said = set(saying)
+        rest = [n for n, block in enumerate(blocks) if block.prose and n not in said]
         if len(saying) < _MIN_SIGNS[name] or (rest and rest[0] < saying[0]):
             continue
         if sum(blocks[n].size for n in rest) < _MAX_REST[name]:

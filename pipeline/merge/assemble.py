@@ -1,7 +1,9 @@
 """Assemble: the text of a record, and for every character of it the place it came from."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
 import numpy as np
 import numpy.typing as npt
@@ -199,8 +201,10 @@ class _Assembly:
     def _render_altered(self, copy: int, start: int, end: int) -> None:
         """A word with restored characters: copied around them."""
         witness, at = self._witnesses[copy], start
-        for step in witness.steps:
-            if start <= step.start and step.end <= end:
+        first = bisect_left(witness.steps, start, key=attrgetter("start"))
+        last = bisect_right(witness.steps, end, key=attrgetter("start"))
+        for step in witness.steps[first:last]:
+            if step.end <= end:
                 self._emit(witness.text[at : step.start], copy, at, step.start, "copied")
                 inferred = (step.start, step.end) in witness.conjectures
                 before = self._at

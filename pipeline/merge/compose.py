@@ -108,9 +108,10 @@ def _variants(choices: Sequence[Choice], assembled: Assembled) -> tuple[Variant,
 
 def _repairs(assembled: Assembled, claims: Sequence[Sequence[Claim]]) -> tuple[RecordRepair, ...]:
     """The repairs that stand in the text, each with the claim behind it."""
+    claim_at = [{(claim.start, claim.end): claim for claim in reversed(own)} for own in claims]
     repairs = []
     for start, end, copy, step in assembled.repairs:
-        claim = next(c for c in claims[copy] if (c.start, c.end) == (step.start, step.end))
+        claim = claim_at[copy][step.start, step.end]
         rivals = tuple(rival.text for rival in claim.rivals)
         repairs.append(
             RecordRepair(

@@ -3,7 +3,7 @@
 import re
 
 # A question mark at a word's end asks; only one with more of the word after it is a hole.
-_HOLE = re.compile(r"\ufffd|\?(?=.*[^?!.,;:)\"'])")
+_AT_END = "?!.,;:)\"'"
 # UTF-8 read as a one-byte encoding: a lead byte as a letter, then what no word has after it. In
 # capitals the micro sign is a Greek letter, and the florin sign one of West Africa.
 _MOJIBAKE = re.compile(r"[À-ÖØ-Þâá][\u0080-\u009f¡-ª¬-º¼-¿€‚ƒ„†‡ˆ‰Š‹ŒŽ˜™š›œžŸ\u039c\u0191]|â€")
@@ -21,10 +21,10 @@ def is_damaged(word: str) -> bool:
     >>> [is_damaged(word) for word in ("clich????s", "why?", "DoleÅ¾al", "Ångström")]
     [True, False, True, False]
     """
-    if word.isascii():
-        hole = "?" in word and _HOLE.search(word) is not None
-        return hole or ("&" in word and _ENTITY.search(word) is not None)
-    return any(sign.search(word) for sign in (_HOLE, _MOJIBAKE, _ENTITY))
+    hole = "?" in word and bool(word[word.index("?") :].lstrip(_AT_END))
+    if hole or ("&" in word and _ENTITY.search(word)):
+        return True
+    return not word.isascii() and ("\ufffd" in word or bool(_MOJIBAKE.search(word)))
 
 
 def is_left_of(word: str, whole: str) -> bool:

@@ -10,14 +10,16 @@ class Outcome:
     """Pages became documents, documents became records.
 
     `documents` are the pages that are one (a document's copies count one each); `left_out_share` is
-    the share of their text that is chrome. `dropped` and `quarantined` count pages by reason,
-    `reused` the tasks whose result the last run had left.
+    the share of their text that is chrome. `cheap` counts the pages that were judged by the cheap
+    pass, `dropped` and `quarantined` pages by reason, `reused` the tasks whose result the last run
+    had left.
     """
 
     pages: int
     documents: int
     records: int
     left_out_share: float
+    cheap: int
     dropped: Mapping[str, int]
     quarantined: Mapping[str, int]
     reused: int

@@ -7,10 +7,12 @@ the depth of the tree for the same reason. Limits count tags and characters, nev
 
 import re
 
-# Below all three, a page can do no harm and is left alone.
-_FEW_TAGS = 4000
-_FEW_STYLED = 100
+# Below all three, a page can do no harm and is left alone: tags, how often formatting can be
+# repeated, and characters in a tag.
+_FEW_TAGS = 10_000
+_FEW_REPEATS = 400_000
 _LONG_TAG = 50_000
+_LONG = re.compile(rf"<[^<>]{{{_LONG_TAG}}}")
 
 # Browsers stop here too.
 _MAX_DEPTH = 512
@@ -32,7 +34,11 @@ _FORMATTING = frozenset({
 })  # fmt: skip
 
 # Of formatting elements without attributes the parser repeats three of a kind, no more.
-_STYLED = re.compile(rf"<(?:{'|'.join(sorted(_FORMATTING))})[\s/]", re.IGNORECASE)
+# The letters come first for speed.
+_LETTERS = "".join(sorted({name[0] for name in _FORMATTING}))
+_STYLED = re.compile(
+    rf"<(?=[{_LETTERS}{_LETTERS.upper()}])(?:{'|'.join(sorted(_FORMATTING))})[\s/]", re.IGNORECASE
+)
 
 
 def bound_nesting(html: str) -> str:
@@ -46,10 +52,10 @@ def bound_nesting(html: str) -> str:
     A tag left out for its depth becomes a line break, so that words stay apart. A quoted `>` inside
     a tag left out ends it too early: some of its attributes then show.
     """
+    if _is_harmless(html):
+        return html
     # Every piece but the first begins inside a tag.
     pieces = html.split("<")
-    if _is_harmless(html, pieces):
-        return html
     bounded = [pieces[0]]
     open_tags: dict[str, int] = {}
     skipped_tags: dict[str, int] = {}
@@ -77,12 +83,22 @@ def bound_nesting(html: str) -> str:
     return "".join(bounded)
 
 
-def _is_harmless(html: str, pieces: list[str]) -> bool:
-    return (
-        len(pieces) <= _FEW_TAGS
-        and max(map(len, pieces)) <= _LONG_TAG
-        and len(_STYLED.findall(html)) <= _FEW_STYLED
-    )
+def _is_harmless(html: str) -> bool:
+    tags = html.count("<")
+    if tags > _FEW_TAGS or _has_long_tag(html):
+        return False
+    # At worst, one half of them formats and the other half are blocks.
+    return tags * tags <= 4 * _FEW_REPEATS or tags * len(_STYLED.findall(html)) <= _FEW_REPEATS
+
+
+def _has_long_tag(html: str) -> bool:
+    # From one end of a tag to the last that can be reached, where each step is short enough.
+    at = 0
+    while at + _LONG_TAG < len(html):
+        at = html.rfind(">", at, at + _LONG_TAG) + 1
+        if not at:
+            return bool(_LONG.search(html))
+    return False
 
 
 def _short(piece: str, tag: str) -> str:

@@ -1,12 +1,10 @@
 """Runs of inline text become blocks, blocks become page text; white space as browsers show it."""
 
-import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from pipeline.model.page import PageBlock, PageBlockKind
 
-# Blanks that do not show as they are; NBSP is no blank in HTML.
-_BLANKS = re.compile(r" [ \t\n\f\r]+|[\t\n\f\r][ \t\n\f\r]*")
+_FIRST_IDEOGRAPH = "\u2e80"
 
 # Kinds that stand apart from their neighbours by an empty line.
 _APART = frozenset({"heading", "paragraph", "quote", "code", "caption"})
@@ -15,8 +13,7 @@ _APART = frozenset({"heading", "paragraph", "quote", "code", "caption"})
 _FLAT = frozenset({"text", "paragraph"})
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(NamedTuple):
     """A block before its place in the page text is known; `cell` counts within the table row."""
 
     kind: PageBlockKind
@@ -28,29 +25,41 @@ class Draft:
 
 
 class Run:
-    """The inline text read since the last block boundary."""
+    """The inline text read since the last block boundary; `pieces` is empty where there is none."""
 
     def __init__(self) -> None:
         """Begin with nothing read."""
-        self._pieces: list[str] = []
+        self.pieces: list[str] = []
         self._link_pieces: list[int] = []
 
     def add(self, text: str, keep_blanks: bool, in_link: bool) -> None:
         """Add text; blanks collapse across pieces unless they are kept."""
         if not keep_blanks:
-            text = _BLANKS.sub(" ", text)
-            if text[0] == " " and (not self._pieces or self._pieces[-1][-1] in " \n"):
+            text = _collapsed(text)
+            if text[:1] == " " and (not self.pieces or self.pieces[-1][-1] in " \n"):
                 text = text[1:]
         if text:
             if in_link:
-                self._link_pieces.append(len(self._pieces))
-            self._pieces.append(text)
+                self._link_pieces.append(len(self.pieces))
+            self.pieces.append(text)
 
     def break_line(self, keep_blanks: bool) -> None:
         """Add a line break; a blank before it is not shown."""
         if not keep_blanks:
             self._drop_last_blank()
-        self._pieces.append("\n")
+        self.pieces.append("\n")
+
+    def end_line(self) -> None:
+        """Add a line break where a line of code was read that has none."""
+        if self.pieces and self.pieces[-1][-1] != "\n":
+            self.pieces.append("\n")
+
+    def ends_with_link_word(self) -> bool:
+        """Whether a letter or digit of a link was read last, in a script that parts words."""
+        if self._link_pieces[-1:] != [len(self.pieces) - 1]:
+            return False
+        last = self.pieces[-1][-1]
+        return last.isalnum() and last < _FIRST_IDEOGRAPH
 
     def take(self, keep_blanks: bool) -> tuple[str, int]:
         """The text read, without blank edges, and how many of its characters are links; start anew.
@@ -63,24 +72,38 @@ class Run:
         """
         if not keep_blanks:
             self._drop_last_blank()
-        text = "".join(self._pieces).strip("\n")
-        link_chars = sum(len(self._pieces[index]) for index in self._link_pieces)
-        self._pieces, self._link_pieces = [], []
+        text = "".join(self.pieces).strip("\n")
+        link_chars = sum(len(self.pieces[index]) for index in self._link_pieces)
+        self.pieces, self._link_pieces = [], []
         # A page may have line breaks inside links at the edges; a share never exceeds the whole.
         return ("", 0) if text.isspace() else (text, min(link_chars, len(text)))
 
-    def __bool__(self) -> bool:
-        """Whether anything was read."""
-        return bool(self._pieces)
-
     def _drop_last_blank(self) -> None:
         # Pieces are not empty and blanks never double, so there is one at most.
-        if self._pieces and self._pieces[-1][-1] == " ":
-            self._pieces[-1] = self._pieces[-1][:-1]
-            if not self._pieces[-1]:
-                self._pieces.pop()
-                if self._link_pieces and self._link_pieces[-1] == len(self._pieces):
+        if self.pieces and self.pieces[-1][-1] == " ":
+            self.pieces[-1] = self.pieces[-1][:-1]
+            if not self.pieces[-1]:
+                self.pieces.pop()
+                if self._link_pieces and self._link_pieces[-1] == len(self.pieces):
                     self._link_pieces.pop()
+
+
+def shown(text: str, keep_blanks: bool) -> str:
+    """The text of a run of one piece, without blank edges.
+
+    >>> shown(" See\\n the map ", False), shown("\\n  See\\n", True)
+    ('See the map', '  See')
+    """
+    return text.strip("\n") if keep_blanks else _collapsed(text).strip(" ")
+
+
+def _collapsed(text: str) -> str:
+    """The text with one space for each stretch of blanks; NBSP is no blank in HTML."""
+    text = text.replace("\n", " ").replace("\t", " ").replace("\r", " ").replace("\f", " ")
+    # Each pass halves the stretches.
+    while "  " in text:
+        text = text.replace("  ", " ")
+    return text
 
 
 def join_cells(drafts: list[Draft], path: str) -> list[Draft]:

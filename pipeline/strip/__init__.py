@@ -1,6 +1,6 @@
 """Strip: give every line of a page a probability of being content, and a reason."""
 
-from pipeline.strip.classify import judge, strip_text
+from pipeline.strip.classify import judge
 from pipeline.strip.lines import (
     HtmlColumns,
     LineEvidence,
@@ -10,6 +10,7 @@ from pipeline.strip.lines import (
     removed,
     verdicts,
 )
+from pipeline.strip.page import Stripped, StrippedBlock, strip_html, strip_text
 from pipeline.strip.repeats import (
     RepeatCounts,
     SiteRepeats,
@@ -26,6 +27,8 @@ __all__ = [
     "RepeatCounts",
     "SiteRepeats",
     "StripPage",
+    "Stripped",
+    "StrippedBlock",
     "html_columns",
     "judge",
     "load_profiles",
@@ -34,6 +37,7 @@ __all__ = [
     "recognise",
     "removed",
     "site_repeats",
+    "strip_html",
     "strip_text",
     "verdicts",
 ]

@@ -62,7 +62,8 @@ def around(
 
     >>> batch = Batch.of(["High water soon\\nBy Ann Lee\\nIt sank.\\nRelated: Low water"])
     >>> no, flag = np.zeros(4, np.bool_), np.eye(4, dtype=np.bool_)
-    >>> of, words = Paragraphs(np.arange(4), ~flag[2], no, ~no, no, no), np.array([3, 3, 2, 3])
+    >>> words, first = np.array([3, 3, 2, 3]), np.arange(4)
+    >>> of = Paragraphs(first, words, ~flag[2], no, ~no, no, no)
     >>> marks = LineMarks(flag[3], no, flag[1], ~no, ~no, no)
     >>> found = around(batch, of, words, flag[2], marks, no)
     >>> found.title.tolist(), found.after.tolist()

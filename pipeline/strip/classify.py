@@ -1,36 +1,79 @@
-"""Judge lines: weigh the evidence for each, then let neighbours and the main text decide together.
+"""Judge lines: the trained model, the site and the rules weigh each, the page decides together.
 
-Each kind of evidence is a column of log-odds (see `weights`). Their sum is smoothed along the page
-by a two-state chain (content, chrome); the stretch with most text for least chrome is the main
-span, and a second pass leans towards it. The smoothed log-odds of a line are its max-marginal: how
-much better the best labelling with the line as content is than the best without (Viterbi). So the
-probability is at least one half exactly where the best labelling says content.
+Each kind of evidence is a column of log-odds: the model's (see `scoring`), that of policy and of
+repeats (see `weights`), and what others say (grammars, profiles). Their sum is smoothed along the
+page by a two-state chain (content, chrome). The smoothed log-odds of a line are its max-marginal:
+how much better the best labelling with the line as content is than the best without (Viterbi). Last
+comes the bar for the page as a whole (see `decode`), so that a probability of one half is where the
+choice is best.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
 
 from pipeline.config.schema import StripOptions
+from pipeline.strip.decode import lean_for_f
 from pipeline.strip.features import LineFeatures, line_features
-from pipeline.strip.lines import Flags, Floats, LineEvidence, LineVerdicts, StripPage, removed
-from pipeline.strip.lines import verdicts as verdicts_of
+from pipeline.strip.lines import Flags, Floats, LineEvidence, LineVerdicts, StripPage
+from pipeline.strip.model import load_model
+from pipeline.strip.places import page_sums
 from pipeline.strip.repeats import SiteRepeats
+from pipeline.strip.scoring import model_evidence
 from pipeline.strip.sites import Profile, profile_evidence
 from pipeline.strip.weights import Contribution, line_contributions
 from pipeline.text.batch import Batch
 from pipeline.text.offsets import Ints
-from pipeline.text.steps import apply
 
 # What a change between content and chrome costs.
-STAY = 1.75
-# What a line gains by lying inside the main span, and outside it.
-_INSIDE, _OUTSIDE = 0.8, -1.2
-# In the search for the main span a line counts for its words, but none for more than these.
-_SPAN_WORDS = 20
+STAY = 0.5
+# The least that the model says of a line which a grammar calls for.
+_LEAST_AGAINST = -1.0
 # Probabilities come in steps of this much log-odds, up to this much.
 _ODDS_STEP, _MAX_ODDS = 0.5, 6.0
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """All evidence on the lines of a batch: rules with two reasons, others with one a line."""
+
+    features: LineFeatures
+    rules: tuple[Contribution, ...]
+    told: tuple[LineEvidence, ...]
+    page_types: Ints
+
+    @property
+    def log_odds(self) -> Floats:
+        """Their sum, a row a line."""
+        rules = sum((rule.log_odds for rule in self.rules), start=np.zeros(len(self.features.words)))
+        return np.asarray(sum((part.log_odds for part in self.told), start=rules))
+
+
+def weigh(
+    batch: Batch,
+    pages: Sequence[StripPage],
+    signs: LineEvidence,
+    repeats: SiteRepeats,
+    options: StripOptions,
+    profiles: Sequence[Profile],
+) -> Weighed:
+    """The evidence on every line, before any line hears of its neighbours' verdicts.
+
+    `signs` is evidence from outside for each line, `repeats` how much of its site has it.
+    """
+    grammar = signs.log_odds.astype(np.float64)
+    shared = (repeats.share >= options.repeat_share) & (grammar <= 0)
+    told = np.where(shared, -1.0, grammar)
+    features = line_features(batch, [page.html for page in pages], told)
+    known = profile_evidence(batch, pages, profiles if options.profiles else ())
+    # What the grammar of a kind calls for stands in every document of that kind: no sign of chrome.
+    rules = line_contributions(features, repeats.without(grammar > 0), options)
+    is_html = np.array([page.html is not None for page in pages], np.bool_)
+    learned, types = model_evidence(batch, features, is_html, load_model())
+    learned = replace(learned, log_odds=_tempered(batch, learned.log_odds, grammar))
+    return Weighed(features, tuple(rules), (learned, signs, known), types)
 
 
 def judge(
@@ -41,51 +84,42 @@ def judge(
     options: StripOptions,
     profiles: Sequence[Profile],
 ) -> LineVerdicts:
-    """Probability of content and reason for every line of a batch.
+    """Probability of content and reason for every line of a batch; the arguments are `weigh`'s.
 
-    `signs` is evidence from outside for each line, `repeats` how much of its site has it. Verdicts
-    on a page do not depend on the other pages of the batch.
+    Verdicts on a page do not depend on the other pages of the batch.
 
     >>> batch = Batch.of(["Home | Login\\nThe ferry sank in the bay, and nobody on it was hurt."])
     >>> signs, repeats = LineEvidence.none(2), SiteRepeats.none(2)
     >>> judged = judge(batch, [StripPage()], signs, repeats, StripOptions(), ())
     >>> (judged.p >= 0.5).tolist(), judged.reasons[judged.reason[1]]
-    ([False, True], 'line:prose')
+    ([False, True], 'line:sentences')
     """
-    grammar = signs.log_odds.astype(np.float64)
-    shared = (repeats.share >= options.repeat_share) & (grammar <= 0)
-    told = np.where(shared, -1.0, grammar)
-    features = line_features(batch, [page.html for page in pages], told)
-    known = profile_evidence(batch, pages, profiles if options.profiles else ())
-    # What the grammar of a kind calls for stands in every document of that kind: no sign of chrome.
-    own = line_contributions(features, repeats.without(grammar > 0), options)
-    given = grammar + known.log_odds
-    alone = np.asarray(sum((part.log_odds for part in own), start=given))
-    smoothed = _smooth(batch, features, alone)
+    weighed = weigh(batch, pages, signs, repeats, options, profiles)
+    features, alone = weighed.features, weighed.log_odds
+    smoothed = _decode(batch, features, alone)
     content = smoothed >= 0
     # The surroundings are the reason only where they overrule what the line says itself.
     overruled = np.where(content == (alone >= 0), 0.0, smoothed - alone)
-    context = Contribution("line:inside-span", "line:outside-span", overruled)
-    reason, reasons = _strongest([*own, context], [signs, known], content)
+    context = Contribution("line:among-text", "line:among-chrome", overruled)
+    reason, reasons = _strongest([*weighed.rules, context], weighed.told, content)
     p = np.where(features.idle, 0.0, _probability(smoothed))
     p = np.where(features.blank, _of_neighbours(batch, features.idle, p), p)
     meta = len(reasons)
     reason = np.where(features.idle, np.where(features.blank, meta + 1, meta), reason)
-    return LineVerdicts(p.round(4), reason, (*reasons, "html:meta", "blank"))
+    return LineVerdicts(p.round(4), reason, (*reasons, "html:meta", "blank"), weighed.page_types)
 
 
-def strip_text(text: str) -> str:
-    """A page text without its chrome, judged on its own.
+def _tempered(batch: Batch, learned: Floats, grammar: Floats) -> Floats:
+    """The model's log-odds, of which less counts where a grammar knows better.
 
-    >>> strip_text("Home | Login\\nThe ferry sank in the bay, and nobody on it was hurt.\\n")
-    'The ferry sank in the bay, and nobody on it was hurt.\\n'
+    The model has seen no page of a kind with a grammar: from the first to the last line that the
+    grammar calls for its word counts half, and on these lines it has little to say against them.
     """
-    batch, options = Batch.of([text]), StripOptions()
-    lines = len(batch.line_start)
-    judged = judge(
-        batch, [StripPage()], LineEvidence.none(lines), SiteRepeats.none(lines), options, ()
-    )
-    return apply(text, removed(text, verdicts_of(batch, 0, judged), options.threshold))
+    calls = grammar > 0
+    total, above = page_sums(batch, calls.astype(np.int64))
+    within = (above + calls > 0) & (above < total)
+    learned = np.where(within, learned / 2, learned)
+    return np.where(calls, np.maximum(learned, _LEAST_AGAINST), learned)
 
 
 def settle(log_odds: Sequence[float]) -> list[float]:
@@ -108,50 +142,16 @@ def settle(log_odds: Sequence[float]) -> list[float]:
     return smoothed
 
 
-def main_span(log_odds: Sequence[float], words: Sequence[int]) -> tuple[int, int]:
-    """The stretch of lines with most words of content for least of chrome; empty without content.
-
-    >>> main_span([-2.0, 2.0, -2.0, 2.0, -2.0, 2.0], [3, 12, 2, 15, 40, 9])
-    (1, 4)
-    """
-    best, found, total, start = 0.0, (0, 0), 0.0, 0
-    for i, (odds, count) in enumerate(zip(log_odds, words, strict=True)):
-        if total <= 0.0:
-            total, start = 0.0, i
-        weight = _SPAN_WORDS if count > _SPAN_WORDS else count
-        total += weight * (STAY if odds > STAY else -STAY if odds < -STAY else odds)
-        if total > best:
-            best, found = total, (start, i + 1)
-    return found
-
-
-def _smooth(batch: Batch, features: LineFeatures, alone: Floats) -> Floats:
-    """Smoothed log-odds of the lines that have text of their own, page by page."""
+def _decode(batch: Batch, features: LineFeatures, alone: Floats) -> Floats:
+    """The log-odds of the lines that have text of their own, page by page, after all are heard."""
     live = np.flatnonzero(~features.idle)
     bounds = np.searchsorted(batch.line_page[live], np.arange(len(batch) + 1)).tolist()
-    odds, words = alone[live].tolist(), features.words[live].tolist()
-    rows = features.row[live].tolist()
-    smoothed = np.zeros(len(alone))
+    words = features.words[live]
+    decoded = np.zeros(len(alone))
     for low, high in pairwise(bounds):
-        page = odds[low:high]
-        start, end = main_span(settle(page), words[low:high])
-        if start < end:
-            start, end = _with_tables(start, end, rows[low:high], page)
-            lean = [_INSIDE if start <= i < end else _OUTSIDE for i in range(high - low)]
-            page = [a + b for a, b in zip(page, lean, strict=True)]
-        smoothed[live[low:high]] = settle(page)
-    return smoothed
-
-
-def _with_tables(
-    start: int, end: int, rows: Sequence[bool], log_odds: Sequence[float]
-) -> tuple[int, int]:
-    """The span with the tables right beside it, unless their rows are chrome by themselves."""
-    while start > 0 and rows[start - 1] and log_odds[start - 1] >= 0:
-        start -= 1
-    while end < len(rows) and rows[end] and log_odds[end] >= 0:
-        end += 1
-    return start, end
+        page = np.array(settle(alone[live[low:high]].tolist()))
+        decoded[live[low:high]] = page + lean_for_f(page, words[low:high])
+    return decoded
 
 
 def _probability(log_odds: Floats) -> Floats:

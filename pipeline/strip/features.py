@@ -28,10 +28,12 @@ from pipeline.strip.paragraphs import LineShapes, Paragraphs, paragraphs
 from pipeline.strip.places import (
     Place,
     density,
+    gaps,
     neighbours,
     page_sums,
     places,
     position,
+    times_on_page,
 )
 from pipeline.text.batch import Batch
 from pipeline.text.kernels import CLASSES, count_classes
@@ -100,6 +102,7 @@ class LineFeatures:
     chrome_share: Floats
     title_share: Floats
     digit_share: Floats
+    mark_share: Floats
     word_length: Floats
     separators: Ints
     has_comma: Flags
@@ -116,6 +119,8 @@ class LineFeatures:
     lone_address: Flags
     item: Flags
     row: Flags
+    times: Ints
+    gap: Ints
     position: Floats
     density: Floats
     page_prose: Ints
@@ -187,6 +192,7 @@ def line_features(batch: Batch, html: Sequence[HtmlColumns | None], told: Floats
         chrome_share=counts.chrome / np.maximum(1, counts.words - counts.neutral),
         title_share=counts.title / np.maximum(1, counts.words),
         digit_share=counts.digits / np.maximum(1, counts.visible),
+        mark_share=(counts.visible - counts.letters - counts.digits) / np.maximum(1, counts.visible),
         word_length=counts.letters / np.maximum(1, words),
         separators=counts.separators,
         has_comma=counts.commas > 0,
@@ -203,6 +209,8 @@ def line_features(batch: Batch, html: Sequence[HtmlColumns | None], told: Floats
         lone_address=_lone_address(batch, live, counts, shapes.announces),
         item=items | (counts.address > 0) | _announced(batch, live, shapes),
         row=np.isin(columns.kind, _ROWS) | table_rows(batch),
+        times=times_on_page(batch),
+        gap=gaps(batch, live),
         position=position(batch),
         density=density(batch, idle, words, prose),
         page_prose=place.page_prose,

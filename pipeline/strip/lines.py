@@ -20,6 +20,7 @@ Flags = npt.NDArray[np.bool_]
 
 KINDS: tuple[PageBlockKind, ...] = get_args(PageBlockKind)
 NO_BLOCK = -1
+NO_TYPE = -1
 
 _PATH_WORD = re.compile(r"[a-z]+")
 # A word on the path of most of the page's text does not tell one part of the page from another.
@@ -33,6 +34,7 @@ class HtmlColumns:
     `kind` indexes `KINDS` (`NO_BLOCK` where no block stands); `link_density` is the share of the
     block's characters inside links; `chrome`, `doubtful` and `content` tell whether a word of that
     sort stands on the path; `outside` that most of the page is marked as content, but not here.
+    `path` indexes `paths` (`NO_BLOCK` where no block stands).
     """
 
     kind: npt.NDArray[np.int8]
@@ -41,15 +43,18 @@ class HtmlColumns:
     doubtful: Flags
     content: Flags
     outside: Flags
+    path: Ints
+    paths: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class StripPage:
-    """What strip is told of a page beside its text."""
+    """What strip is told of a page beside its text; `blocks` are those of its HTML."""
 
     site: str | None = None
     url: str | None = None
     html: HtmlColumns | None = None
+    blocks: Sequence[PageBlock] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +80,15 @@ class LineEvidence:
 
 @dataclass(frozen=True, slots=True)
 class LineVerdicts:
-    """The judgement, a row a line: probability of content (4 decimals), reason into `reasons`."""
+    """The judgement, a row a line: probability of content (4 decimals), reason into `reasons`.
+
+    `page_type` indexes `PAGE_TYPES`, a row a page; `NO_TYPE` where nothing tells.
+    """
 
     p: Floats
     reason: Ints
     reasons: tuple[str, ...]
+    page_type: Ints
 
 
 def html_columns(page: Page, batch: Batch, i: int) -> HtmlColumns | None:
@@ -97,12 +106,12 @@ def html_columns(page: Page, batch: Batch, i: int) -> HtmlColumns | None:
         return None
     blocks = page.blocks
     line_start, _ = batch.line_points(i)
-    ends = np.array([block.end for block in blocks])
-    at = np.searchsorted([block.start for block in blocks], line_start, side="right") - 1
-    inside = (at >= 0) & (line_start < ends[at])
+    at = blocks_at(blocks, line_start)
+    inside = at != NO_BLOCK
     kinds = np.array([KINDS.index(block.kind) for block in blocks], np.int8)
     density = np.array([b.link_chars / max(1, b.end - b.start) for b in blocks])
     flags = {sort: inside & flag[at] for sort, flag in _path_flags(blocks).items()}
+    paths = {path: number for number, path in enumerate(dict.fromkeys(b.path for b in blocks))}
     return HtmlColumns(
         kind=np.where(inside, kinds[at], np.int8(NO_BLOCK)).astype(np.int8),
         link_density=np.where(inside, np.minimum(density[at], 1.0), 0.0),
@@ -110,7 +119,21 @@ def html_columns(page: Page, batch: Batch, i: int) -> HtmlColumns | None:
         doubtful=flags["doubtful"],
         content=flags["content"],
         outside=~flags["content"] & _marks_its_content(blocks),
+        path=np.where(inside, np.array([paths[block.path] for block in blocks])[at], NO_BLOCK),
+        paths=tuple(paths),
     )
+
+
+def blocks_at(blocks: Sequence[PageBlock], line_start: Ints) -> Ints:
+    """In which of a page's blocks each line begins, `NO_BLOCK` where in none.
+
+    >>> blocks = [PageBlock(0, 4, "text", 0, "p", 0), PageBlock(6, 9, "text", 0, "p", 0)]
+    >>> blocks_at(blocks, np.array([0, 5, 6])).tolist()
+    [0, -1, 1]
+    """
+    ends = np.array([block.end for block in blocks])
+    at = np.searchsorted([block.start for block in blocks], line_start, side="right") - 1
+    return np.where((at >= 0) & (line_start < ends[at]), at, NO_BLOCK)
 
 
 def _marks_its_content(blocks: Sequence[PageBlock]) -> bool:
@@ -160,7 +183,9 @@ def verdicts(batch: Batch, page: int, judged: LineVerdicts) -> tuple[Verdict, ..
     """A page's verdicts: runs of lines judged alike, which partition its text.
 
     >>> batch = Batch.of(["Home\\nLogin\\n\\nIt sank."])
-    >>> judged = LineVerdicts(np.array([0.1, 0.1, 0.9, 0.9]), np.array([0, 0, 1, 1]), ("menu", "x"))
+    >>> judged = LineVerdicts(
+    ...     np.array([0.1, 0.1, 0.9, 0.9]), np.array([0, 0, 1, 1]), ("menu", "x"), np.zeros(1, int)
+    ... )
     >>> [(v.start, v.end, v.p, v.reason) for v in verdicts(batch, 0, judged)]
     [(0, 11, 0.1, 'menu'), (11, 20, 0.9, 'x')]
     """

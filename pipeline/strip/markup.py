@@ -19,7 +19,8 @@ def heads_links(batch: Batch, live: Ints, columns: HtmlColumns) -> Flags:
 
     >>> batch, no = Batch.of(["Read more\\nLow water"]), np.zeros(2, np.bool_)
     >>> kinds, density = np.array([HEADING, NO_BLOCK], np.int8), np.array([0.0, 1.0])
-    >>> heads_links(batch, np.arange(2), HtmlColumns(kinds, density, no, no, no, no)).tolist()
+    >>> columns = HtmlColumns(kinds, density, no, no, no, no, np.zeros(2, np.int64), ("h2",))
+    >>> heads_links(batch, np.arange(2), columns).tolist()
     [True, False]
     """
     above, below = neighbours(batch, live)
@@ -37,6 +38,11 @@ def html_of_batch(batch: Batch, html: Sequence[HtmlColumns | None]) -> HtmlColum
     first, stop = page_bounds(batch)
     sizes = (stop - first).tolist()
     parts = [part or _no_html(size) for part, size in zip(html, sizes, strict=True)]
+    before = np.cumsum([0, *(len(part.paths) for part in parts)]).tolist()
+    paths = [
+        np.where(part.path == NO_BLOCK, NO_BLOCK, part.path + number)
+        for part, number in zip(parts, before[:-1], strict=True)
+    ]
     return HtmlColumns(
         kind=np.concatenate([_no_html(0).kind, *(part.kind for part in parts)]),
         link_density=np.concatenate([np.zeros(0), *(part.link_density for part in parts)]),
@@ -44,6 +50,8 @@ def html_of_batch(batch: Batch, html: Sequence[HtmlColumns | None]) -> HtmlColum
         doubtful=_joined([part.doubtful for part in parts]),
         content=_joined([part.content for part in parts]),
         outside=_joined([part.outside for part in parts]),
+        path=np.concatenate([np.zeros(0, np.int64), *paths]),
+        paths=tuple(path for part in parts for path in part.paths),
     )
 
 
@@ -53,4 +61,5 @@ def _joined(flags: Sequence[Flags]) -> Flags:
 
 def _no_html(lines: int) -> HtmlColumns:
     no = np.zeros(lines, np.bool_)
-    return HtmlColumns(np.full(lines, NO_BLOCK, np.int8), np.zeros(lines), no, no, no, no)
+    nowhere = np.full(lines, NO_BLOCK)
+    return HtmlColumns(nowhere.astype(np.int8), np.zeros(lines), no, no, no, no, nowhere, ())

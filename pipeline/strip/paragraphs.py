@@ -30,13 +30,15 @@ _SHOWN_SHARE = 0.05
 class Paragraphs:
     """The paragraphs of lines: a row a line. A line without text of its own is one by itself.
 
-    `first` is the paragraph's first line; `short` paragraphs may be headlines by their size.
+    `first` is the paragraph's first line, `words` are the words of all its lines;
+    `short` paragraphs may be headlines by their size.
     `unended` ones are short and do not end as a sentence, or are `cut_off`; `states` tells that a
     paragraph ends as a statement. Where pages do not show the ends of paragraphs, none is unended.
     `shaped` paragraphs have words enough and the end of a sentence: prose in any language.
     """
 
     first: Ints
+    words: Ints
     unended: Flags
     cut_off: Flags
     short: Flags
@@ -97,7 +99,7 @@ def paragraphs(batch: Batch, shapes: LineShapes) -> Paragraphs:
     open_ended = shown & short & ~(shapes.ends | shapes.announces)[last]
     states = (shapes.ends & ~(shapes.asks | shapes.cut_off))[last]
     shaped = (words >= _LONG) & shapes.ends[last] & ~shapes.cut_off[last]
-    return Paragraphs(first, open_ended | cut_off, cut_off, short, states, shaped)
+    return Paragraphs(first, words, open_ended | cut_off, cut_off, short, states, shaped)
 
 
 def _begins(rows: Ints, shapes: LineShapes) -> tuple[Flags, bool]:

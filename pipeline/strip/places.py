@@ -78,6 +78,36 @@ def position(batch: Batch) -> Floats:
     return np.asarray(row / np.maximum(1, (stop - first - 1)[batch.line_page]))
 
 
+def times_on_page(batch: Batch) -> Ints:
+    """How many lines of its page read like each line.
+
+    >>> times_on_page(Batch.of(["a\\nb\\na", "a"])).tolist()
+    [2, 1, 2, 1]
+    """
+    order = np.lexsort((batch.line_hash, batch.line_page))
+    lines, page = batch.line_hash[order], batch.line_page[order]
+    begins = np.ones(len(order), np.bool_)
+    begins[1:] = (lines[1:] != lines[:-1]) | (page[1:] != page[:-1])
+    first = np.flatnonzero(begins)
+    sizes = np.diff(np.append(first, len(order)))
+    times = np.empty(len(order), np.int64)
+    times[order] = np.repeat(sizes, sizes)
+    return times
+
+
+def gaps(batch: Batch, live: Ints) -> Ints:
+    """How many lines without text stand right above each of the `live` lines.
+
+    >>> gaps(Batch.of(["a\\n\\n\\nb", "c"]), np.array([0, 3, 4])).tolist()
+    [0, 0, 0, 2, 0]
+    """
+    first, _ = page_bounds(batch)
+    above = np.maximum(np.concatenate([[-1], live[:-1]]), first[batch.line_page[live]] - 1)
+    found = np.zeros(len(batch.line_page), np.int64)
+    found[live] = live - above - 1
+    return found
+
+
 def density(batch: Batch, idle: Flags, words: Ints, prose: Ints) -> Floats:
     """Share of running text among the words around a line; idle lines do not count as lines."""
     live = np.flatnonzero(~idle)

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipeline.config.schema import MatchOptions, RepairOptions, StripOptions
-from pipeline.engines.ledger import Done, key, once
+from pipeline.engines.ledger import Done, key, once_untroubled
 from pipeline.fields import article, bylines, cable, kinds
 from pipeline.match import sign
 from pipeline.model.copy import Judgement, Step, Verdict
@@ -18,13 +18,15 @@ from pipeline.model.page import Page
 from pipeline.model.repair import Claim
 from pipeline.repair import asked, claims
 from pipeline.repair import steps as repair_steps
-from pipeline.strip.classify import judge
-from pipeline.strip.lines import LineEvidence, StripPage, html_columns, removed, verdicts
+from pipeline.strip.lines import removed, verdicts
 from pipeline.strip.repeats import RepeatCounts, SiteRepeats, site_repeats
-from pipeline.strip.sites import load_profiles, recognise
+from pipeline.strip.sites import ProfileFile, recognise
 from pipeline.tasks import VERSION
+from pipeline.tasks.judge import Told, exceeds
+from pipeline.tasks.profiles import profiles_for
 from pipeline.tasks.work import (
     COPIES,
+    TIME_LIMIT,
     Failed,
     attempt,
     mapped,
@@ -45,52 +47,64 @@ _BYLINE = "line:byline"
 
 @dataclass(frozen=True, slots=True)
 class CleanItem:
-    """One shard of pages, the survey, and the options of the stages."""
+    """One shard of pages, the survey, the user's own profiles, and the options of the stages.
+
+    A stage may take so many `seconds` over a page.
+    """
 
     folder: str
     shard: int
     pages: str
     survey: tuple[str, ...]
+    sites: tuple[ProfileFile, ...]
     kind: str
     strip: StripOptions
     repair: RepairOptions
     match: MatchOptions
+    seconds: float
 
 
 @dataclass(frozen=True, slots=True)
 class _Shard:
-    """A shard as clean sees it: its pages, batch by batch, and what survey says of them."""
+    """A shard as clean sees it: its pages, batch by batch, and what survey says of them.
+
+    `failed` are the pages, by id, of which it could not even be found what to ask.
+    """
 
     pages: list[Page]
     batches: list[tuple[int, Batch]]
     repeats: list[SiteRepeats]
     corpus: CorpusWords
+    failed: dict[str, Failed]
 
 
 def clean_shard(item: CleanItem) -> Done:
     """Annotate the pages of one shard.
 
     The key holds the part of the survey that this shard asks for, so that pages elsewhere cost no
-    work here unless they change an answer.
+    work here unless they change an answer. Pages that took too long are tried again next time.
     """
     shard = _load(item)
     answers = [column.tobytes() for of in shard.repeats for column in (of.share, of.pages)]
     told = key(answers, sorted(shard.corpus.items()))
-    options = (item.kind, item.strip, item.repair, item.match)
+    options = (item.sites, item.kind, item.strip, item.repair, item.match)
     task_key = key("clean", VERSION, Path(item.pages).name, told, *options)
 
-    def write(path: Path) -> None:
+    def write(path: Path) -> str:
         rows: list[pa.StructArray] = []
         for (first, batch), repeats in zip(shard.batches, shard.repeats, strict=True):
             pages = shard.pages[first : first + len(batch)]
             verdict_lists = _judged(pages, batch, repeats, item)
             rows += [
-                _copy_row(page, lines, shard.corpus, item)
+                _copy_row(page, shard.failed.get(page.id, lines), shard.corpus, item)
                 for page, lines in zip(pages, verdict_lists, strict=True)
             ]
-        write_ipc(table_of_structs(rows, COPIES), path)
+        table = table_of_structs(rows, COPIES)
+        write_ipc(table, path)
+        late = table.filter(pc.equal(table["reason"], TIME_LIMIT))
+        return "\n".join(late["id"].to_pylist())
 
-    return once(item.folder, f"copies-{item.shard:04d}.arrow", task_key, write)
+    return once_untroubled(item.folder, f"copies-{item.shard:04d}.arrow", task_key, write)
 
 
 def _load(item: CleanItem) -> _Shard:
@@ -98,10 +112,13 @@ def _load(item: CleanItem) -> _Shard:
         pages = [page_of(page) for page in table.filter(pc.is_valid(table["text"])).to_pylist()]
     texts = [page.text for page in pages]
     asked_words: set[str] = set()
-    for text in texts if item.repair.lossy else ():
-        # Where this fails, repair will fail on the page too, and then it is told.
-        words = attempt(asked, text)
-        asked_words |= frozenset() if isinstance(words, Failed) else words
+    failed: dict[str, Failed] = {}
+    for page in pages if item.repair.lossy else ():
+        words = attempt(asked, page.text, seconds=item.seconds)
+        if isinstance(words, Failed):
+            failed[page.id] = words
+        else:
+            asked_words |= words
     sites = sorted({page.site for page in pages if page.site is not None})
     table, site_pages, corpus = _survey(item.survey, sites, sorted(asked_words))
     cut = list(batches(texts))
@@ -109,7 +126,7 @@ def _load(item: CleanItem) -> _Shard:
         site_repeats(b, [p.site for p in pages[i : i + len(b)]], table, site_pages, item.strip)
         for i, b in cut
     ]
-    return _Shard(pages, cut, columns, corpus)
+    return _Shard(pages, cut, columns, corpus, failed)
 
 
 def _survey(
@@ -149,12 +166,16 @@ def _judged(
     repeats: SiteRepeats,
     item: CleanItem,
 ) -> list[tuple[Verdict, ...] | Failed]:
-    """The verdicts of each page of a batch; a page on which strip breaks costs itself alone."""
-    judged = attempt(_strip, pages, batch, repeats, item)
-    if not isinstance(judged, Failed):
-        return list(judged)
-    if len(pages) == 1:
-        return [judged]
+    """The verdicts of each page of a batch; a page on which strip breaks costs itself alone.
+
+    So is one alone that is beyond the limits of the line model, for the cheap pass.
+    """
+    if len(pages) == 1 or not exceeds(pages, item.strip):
+        judged = attempt(_strip, pages, batch, repeats, item, seconds=item.seconds)
+        if not isinstance(judged, Failed):
+            return list(judged)
+        if len(pages) == 1:
+            return [judged]
     alone: list[tuple[Verdict, ...] | Failed] = []
     for number, page in enumerate(pages):
         own = Batch.of([page.text])
@@ -168,38 +189,18 @@ def _strip(
     repeats: SiteRepeats,
     item: CleanItem,
 ) -> list[tuple[Verdict, ...]]:
-    strip_pages = [
-        StripPage(page.site, page.url, html_columns(page, batch, number))
-        for number, page in enumerate(pages)
-    ]
-    profiles = load_profiles() if item.strip.profiles else ()
-    signs = _cable_signs(pages, batch)
-    lines = judge(batch, strip_pages, signs, repeats, item.strip, profiles)
+    profiles = profiles_for(item.strip, item.sites)
+    lines = Told.of(pages, batch, repeats, item.strip).judged(item.strip, profiles)
     return [verdicts(batch, number, lines) for number in range(len(pages))]
-
-
-def _cable_signs(pages: Sequence[Page], batch: Batch) -> LineEvidence:
-    """What the grammar of cables says of each line of a batch."""
-    evidence = LineEvidence.none(len(batch.line_start))
-    reasons = [""]
-    for number, page in enumerate(pages):
-        rows = batch.lines_of(number)
-        starts, _ = batch.line_points(number)
-        for sign_of in cable.signs(page.text):
-            if sign_of.reason not in reasons:
-                reasons.append(sign_of.reason)
-            first, last = np.searchsorted(starts, [sign_of.start, sign_of.end])
-            covered = slice(rows.start + int(first), rows.start + max(int(first) + 1, int(last)))
-            evidence.log_odds[covered] = sign_of.log_odds
-            evidence.reason[covered] = reasons.index(sign_of.reason)
-    return LineEvidence(evidence.log_odds, evidence.reason, tuple(reasons))
 
 
 def _copy_row(
     page: Page, lines: tuple[Verdict, ...] | Failed, corpus: CorpusWords, item: CleanItem
 ) -> pa.StructArray:
     """A row of COPIES; a page that a stage cannot deal with has a reason instead of a copy."""
-    made = lines if isinstance(lines, Failed) else attempt(_annotate, page, lines, corpus, item)
+    made: pa.StructArray | Failed = lines
+    if not isinstance(lines, Failed):
+        made = attempt(_annotate, page, lines, corpus, item, seconds=item.seconds)
     if not isinstance(made, Failed):
         return made
     failed = {"id": page.id, "reason": made.reason, "detail": made.detail}
@@ -221,7 +222,7 @@ def _annotate(
     )
     cabled = judgement.kind == "cable"
     identity, sending = cable.identify(text, facts) if cabled else (None, None)
-    profile = recognise(page.text, page.site, load_profiles() if item.strip.profiles else ())
+    profile = recognise(page.text, page.site, profiles_for(item.strip, item.sites))
     shingled = shingles(Batch.of([text]), 0)
     annotated: dict[str, Any] = {
         "id": page.id,

@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 
 from pipeline.errors import CleanError
 from pipeline.tasks.work import FRESH_ADVICE
-from pipeline.tasks.write import COUNTS
+from pipeline.tasks.write import CHEAP, COUNTS
 from pipeline.write.card import Figures
 
 # The columns whose values are counted, by the tables that have them.
@@ -26,6 +26,7 @@ def figures_of(out: Path, paths: Iterable[str]) -> Figures:
     """The figures of a run from its files below `out`. Raises CleanError where one is damaged."""
     rows: Counter[str] = Counter()
     fates: Counter[str] = Counter()
+    cheap = 0
     values: dict[tuple[str, str], Counter[str | None]] = {
         (table, column): Counter() for table, columns in _COUNTED.items() for column in columns
     }
@@ -37,6 +38,7 @@ def figures_of(out: Path, paths: Iterable[str]) -> Figures:
             with pq.ParquetFile(out / path) as file:
                 rows[table] += file.metadata.num_rows
                 fates.update(_told_fates(file))
+                cheap += int((file.schema_arrow.metadata or {}).get(CHEAP, b"0"))
                 for column in _COUNTED.get(table, ()):
                     values[table, column] += _counts(file, column)
         except pa.ArrowException as error:
@@ -49,6 +51,7 @@ def figures_of(out: Path, paths: Iterable[str]) -> Figures:
         records=rows["records"],
         pairs=rows["lineage/pairs"],
         left_out_share=round(fates["left_out"] / fates.total(), 4) if fates else 0.0,
+        cheap=cheap,
         kinds=values["records", "kind"],
         languages=values["records", "language"],
         sites=values["lineage/pages", "site"] + values["quarantine", "site"],

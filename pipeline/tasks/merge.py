@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from pipeline.config.schema import MergeOptions, RepairOptions, StripOptions
-from pipeline.engines.ledger import Done, key, once
+from pipeline.engines.ledger import Done, key, once_untroubled
 from pipeline.engines.shuffle import partition_of
 from pipeline.fields import article, cable, structure
 from pipeline.merge import Witness, compose, settle
@@ -21,6 +22,7 @@ from pipeline.tasks import VERSION
 from pipeline.tasks.clean import copy_steps
 from pipeline.tasks.work import (
     MERGED,
+    TIME_LIMIT,
     Failed,
     attempt,
     mapped,
@@ -36,7 +38,10 @@ from pipeline.write.dataset import row
 
 @dataclass(frozen=True, slots=True)
 class MergeItem:
-    """One partition of the documents, and all pages and copies to gather them from."""
+    """One partition of the documents, and all pages and copies to gather them from.
+
+    A document may take as many `seconds` as its pages may together.
+    """
 
     folder: str
     partition: int
@@ -47,6 +52,7 @@ class MergeItem:
     strip: StripOptions
     repair: RepairOptions
     merge: MergeOptions
+    seconds: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +70,10 @@ class Copy:
 
 
 def merge_partition(item: MergeItem) -> Done:
-    """Merge the documents of one partition, and account for the dropped pages of its shard."""
+    """Merge the documents of one partition, and account for the dropped pages of its shard.
+
+    Documents that took too long are tried again next time.
+    """
     with mapped(item.matching) as table:
         clusters = [
             cluster
@@ -77,7 +86,7 @@ def merge_partition(item: MergeItem) -> Done:
     options = (item.strip, item.repair, item.merge)
     task_key = key("merge", VERSION, item.partition, *given, *options)
 
-    def write(path: Path) -> None:
+    def write(path: Path) -> str:
         wanted = {(s, r) for c in clusters for s, r in zip(c["shards"], c["rows"], strict=True)}
         wanted |= {(item.partition, number) for number in dropped}
         gathered = _gather(item, wanted)
@@ -89,9 +98,13 @@ def merge_partition(item: MergeItem) -> Done:
             copy = gathered[item.partition, number]
             pages = [_lineage_row(copy, None, 0, left_out_by(copy))]
             rows.append(structs_of([(None, pages, None)], MERGED))
-        write_ipc(table_of_structs(rows, MERGED), path)
+        table = table_of_structs(rows, MERGED)
+        write_ipc(table, path)
+        first = pc.list_element(table["pages"], 0)
+        late = pc.equal(pc.struct_field(first, "dropped"), TIME_LIMIT)
+        return "\n".join(pc.struct_field(first, "page").filter(late).to_pylist())
 
-    return once(item.folder, f"merged-{item.partition:04d}.arrow", task_key, write)
+    return once_untroubled(item.folder, f"merged-{item.partition:04d}.arrow", task_key, write)
 
 
 def _dropped_rows(path: str) -> dict[int, str]:
@@ -136,7 +149,8 @@ def _copy(fields: dict[str, Any], page: Page) -> Copy:
 def _merged_row(cluster: dict[str, Any], copies: list[Copy], item: MergeItem) -> pa.StructArray:
     """A row of MERGED; a document on which a stage breaks is left out whole, with the reason."""
     copies = sorted(copies, key=lambda copy: copy.page.id)
-    merged = attempt(_merge_document, cluster, copies, item)
+    seconds = item.seconds * len(copies)
+    merged = attempt(_merge_document, cluster, copies, item, seconds=seconds)
     if not isinstance(merged, Failed):
         return merged
     rule = merged.reason
@@ -264,7 +278,7 @@ def _lineage_row(
         record,
         number if record is not None else None,
         page.text,
-        [(block.start, block.end, block.kind, block.level) for block in page.blocks],
+        [row(block) for block in page.blocks],
         [row(verdict) for verdict in verdicts],
         [(step.start, step.end, step.after, step.rule) for step in steps],
         list(segments),

@@ -21,6 +21,7 @@ import pyarrow.parquet as pq
 from pipeline.config.schema import Config
 from pipeline.engines.ledger import replace_file
 from pipeline.model.outcome import Outcome
+from pipeline.strip.sites import ProfileFile
 from pipeline.tasks import versions
 from pipeline.tasks.figures import figures_of
 from pipeline.write.card import Figures, card
@@ -51,9 +52,17 @@ class Written:
 
 
 def publish(
-    out: Path, config: Config, limit: int | None, partitions: int, written: Sequence[Written]
+    out: Path,
+    config: Config,
+    limit: int | None,
+    partitions: int,
+    written: Sequence[Written],
+    sites: Sequence[ProfileFile] = (),
 ) -> Mapping[str, Any]:
-    """Put the files in place; the manifest that seals them is returned."""
+    """Put the files in place; the manifest that seals them is returned.
+
+    It holds the user's own site profiles as they were, for a verdict may name one.
+    """
     fresh, note = out / ".work" / "publish", out / ".work" / "previous.parquet"
     paths = _copied(written, fresh)
     figures = figures_of(fresh, paths)
@@ -65,6 +74,7 @@ def publish(
         "format": FORMAT,
         "versions": versions(),
         "config": config.model_dump(mode="json"),
+        "profiles": {file.path: file.text for file in sites},
         "limit": limit,
         "partitions": partitions,
         "counts": _counts(figures),
@@ -84,6 +94,7 @@ def outcome_of(manifest: Mapping[str, Any], out: Path, reused: int) -> Outcome:
         documents=counts["documents"],
         records=counts["records"],
         left_out_share=counts["left_out_share"],
+        cheap=counts["cheap"],
         dropped=counts["dropped"],
         quarantined=counts["quarantined"],
         reused=reused,
@@ -144,7 +155,7 @@ def _copies(files: Iterable[Path]) -> pa.Table:
 
 def _counts(figures: Figures) -> dict[str, Any]:
     """What the manifest counts."""
-    names = ("pages", "documents", "records", "pairs", "left_out_share")
+    names = ("pages", "documents", "records", "pairs", "left_out_share", "cheap")
     counts = {name: getattr(figures, name) for name in names}
     return counts | {name: dict(getattr(figures, name)) for name in ("dropped", "quarantined")}
 

@@ -20,6 +20,7 @@ from pipeline.tasks.sample import Place
 from pipeline.tasks.unpack import row_of
 from pipeline.tasks.work import (
     PAGES,
+    TIME_LIMIT,
     Failed,
     attempt,
     structs_of,
@@ -33,7 +34,7 @@ from pipeline.write.dataset import row
 class ReadItem:
     """One shard of the input: files of one page, and its rows of those that hold many.
 
-    `only` names the pages to read where not all are wanted.
+    `only` names the pages to read where not all are wanted; a page may take so many `seconds`.
     """
 
     folder: str
@@ -41,13 +42,15 @@ class ReadItem:
     addresses: tuple[Address, ...]
     rows: tuple[str, ...] = ()
     only: frozenset[Place] | None = None
+    seconds: float | None = None
 
 
 def read_shard(item: ReadItem) -> Done:
     """Write the pages of one shard, sorted by id; what cannot be read is kept with its reason.
 
     The key holds the digests of the shard's own rows: rows that go elsewhere cost no work here.
-    A file that is not read as it was digested is tried again by the next run.
+    A file that is not read as it was digested, and a page that took too long, are tried again by
+    the next run.
     """
     wanted = [a for a in item.addresses if item.only is None or (a.id, 0) in item.only]
     files = [(address, found(address)) for address in wanted]
@@ -55,8 +58,8 @@ def read_shard(item: ReadItem) -> Done:
 
     def write(path: Path) -> str:
         troubles: list[str] = []
-        of_files = _of_files(files, troubles)
-        pages = sorted([*of_files, *_of_rows(item)], key=lambda page: page[0])
+        of_files = _of_files(item, files, troubles)
+        pages = sorted([*of_files, *_of_rows(item, troubles)], key=lambda page: page[0])
         write_ipc(table_of_structs([page for _, page in pages], PAGES), path)
         return "\n".join(troubles)
 
@@ -68,7 +71,7 @@ def read_shard(item: ReadItem) -> Done:
 
 
 def _of_files(
-    files: Iterable[tuple[Address, InputFile]], troubles: list[str]
+    item: ReadItem, files: Iterable[tuple[Address, InputFile]], troubles: list[str]
 ) -> Iterator[tuple[str, pa.StructArray]]:
     """The id and the row of PAGES for each file, whether it can be read or not.
 
@@ -79,7 +82,8 @@ def _of_files(
         told["path"] = printable_path(address)
         page: Page | Failed
         try:
-            page = attempt(_page, address, file)
+            page = attempt(_page, address, file, seconds=item.seconds)
+            _note_late(address.id, page, troubles)
             trouble = "" if file.error else trouble_since(address, file)
         except OSError as error:
             trouble = error.strerror or str(error)
@@ -89,7 +93,7 @@ def _of_files(
         yield address.id, _page_row(address.id, told, page)
 
 
-def _of_rows(item: ReadItem) -> Iterator[tuple[str, pa.StructArray]]:
+def _of_rows(item: ReadItem, troubles: list[str]) -> Iterator[tuple[str, pa.StructArray]]:
     """The same for each row. Files keep their ids; rows that have one again get a number."""
     stored = sorted(_stored(item), key=lambda each: (each["own"], each["file"], each["number"]))
     taken = [address.id for address in item.addresses]
@@ -100,8 +104,14 @@ def _of_rows(item: ReadItem) -> Iterator[tuple[str, pa.StructArray]]:
             told = {"site": site, "bytes": each["size"], "sha256": each["sha256"]}
             told["path"] = each["path"]
             address = Address(identifier, each["path"], each["folder"])
-            page = attempt(read_row, address, row_of(each))
+            page = attempt(read_row, address, row_of(each), seconds=item.seconds)
+            _note_late(identifier, page, troubles)
             yield identifier, _page_row(identifier, told, page)
+
+
+def _note_late(identifier: str, page: Page | Failed, troubles: list[str]) -> None:
+    if isinstance(page, Failed) and page.reason == TIME_LIMIT:
+        troubles.append(f"{identifier}: {page.detail}")
 
 
 def _stored(item: ReadItem, columns: Sequence[str] | None = None) -> list[dict[str, Any]]:

@@ -10,9 +10,13 @@ import pyarrow as pa
 
 from pipeline.errors import CleanError, PageError
 from pipeline.model.page import Page, PageBlock
+from pipeline.tasks.time_limit import OverTime, time_limit
 from pipeline.write.schema import LINEAGE, PAIRS, RECORD, VERDICTS
 
 Result = TypeVar("Result")
+
+# Why a page is in quarantine that took too long.
+TIME_LIMIT = "time-limit"
 
 FRESH_ADVICE = "Run again with --fresh: the work files are then made anew."
 
@@ -172,15 +176,21 @@ class Failed:
     detail: str
 
 
-def attempt(stage: Callable[..., Result], *arguments: Any) -> Result | Failed:
+def attempt(
+    stage: Callable[..., Result], *arguments: Any, seconds: float | None = None
+) -> Result | Failed:
     """Run a stage on one page; a bug that one page uncovers costs this page, not the run.
 
-    A page that the stage refuses has its reason; any other error becomes `stage-failed`, with the
-    error and its place, counted and shown like every other. Only here are all errors caught. What
-    the machine lacks (memory, disk) is not the page's fault and does stop the run.
+    A page that the stage refuses has its reason; one on which it computes for more `seconds` is
+    given up as `time-limit`; any other error becomes `stage-failed`, with the error and its place,
+    counted and shown like every other. Only here are all errors caught. What the machine lacks
+    (memory, disk) is not the page's fault and does stop the run.
     """
     try:
-        return stage(*arguments)
+        with time_limit(seconds):
+            return stage(*arguments)
+    except OverTime:
+        return Failed(TIME_LIMIT, f"more than {seconds:g} seconds (engine.max_page_seconds)")
     except PageError as refused:
         return Failed(refused.reason, refused.detail)
     except (MemoryError, OSError):

@@ -10,13 +10,15 @@ import pyarrow.compute as pc
 
 from pipeline.engines.ledger import Done, key, once
 from pipeline.match.signatures import SCHEME
+from pipeline.strip.cheap import PREFIX
 from pipeline.tasks import VERSION
 from pipeline.tasks.work import mapped
 from pipeline.write.dataset import table_of, write_json_lines, write_parquet
 from pipeline.write.schema import DROPPED, LINEAGE, PAIRS, QUARANTINE, RECORD, SIGNATURES
 
-# What a published file counts, for the funnel: kept in its schema's metadata.
-COUNTS = b"clean.counts"
+# What a published file counts, for the funnel: kept in its schema's metadata. The characters of
+# documents by fate, and the pages that were judged by the cheap pass.
+COUNTS, CHEAP = b"clean.counts", b"clean.cheap"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,14 @@ def _lineage(item: WriteItem) -> pa.Table:
             for segment in segments.as_py():
                 fates[segment["fate"]] += segment["end"] - segment["start"]
     counts = " ".join(f"{fate}={number}" for fate, number in sorted(fates.items()))
-    return table.replace_schema_metadata({COUNTS: counts.encode()})
+    return table.replace_schema_metadata({COUNTS: counts.encode(), CHEAP: b"%d" % _cheap(table)})
+
+
+def _cheap(lineage: pa.Table) -> int:
+    """How many pages have a line that the cheap pass judged."""
+    blocks = lineage["blocks"].combine_chunks()
+    cheap = pc.starts_with(pc.struct_field(pc.list_flatten(blocks), "reason"), PREFIX)
+    return len(pc.list_parent_indices(blocks).filter(cheap).unique())
 
 
 def _page_rows(item: WriteItem) -> pa.Table:

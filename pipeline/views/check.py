@@ -16,6 +16,7 @@ from pipeline.read.containers import is_container, rows_of
 from pipeline.read.packing import suffixes
 from pipeline.tasks import versions
 from pipeline.tasks.plan import plan
+from pipeline.tasks.profiles import own_profiles
 from pipeline.tasks.workspace import check_output
 from pipeline.write.manifest import read_manifest
 
@@ -28,9 +29,11 @@ _ROW_FACTS = ("id", "url", "site", "fetched")
 def check(config: Config) -> str:
     """What a run with this config would do, in a few lines for people.
 
-    Raises the errors with which the run itself would stop before its first stage: InputError where
-    a path matches nothing, UsageError where the output cannot be this folder.
+    Raises the errors with which the run itself would stop before its first stage: ConfigError where
+    a site profile has mistakes, InputError where a path matches nothing, UsageError where the
+    output cannot be this folder.
     """
+    own_profiles(config.strip)
     addresses = plan(config.input.paths, config.output.path, None).addresses
     out = Path(config.output.path)
     check_output(out)

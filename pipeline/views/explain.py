@@ -1,11 +1,15 @@
 """Explain: what became of a page, line by line, and why. From the run's lineage alone."""
 
 import re
-from bisect import bisect_right
-from collections.abc import Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+from operator import itemgetter
 from pathlib import Path
 
 from pipeline.errors import InputError
+from pipeline.views.explain_line import behind
 from pipeline.views.run_files import PAGES, RECORDS, Row, rows
 from pipeline.views.run_index import index_of, meant
 
@@ -25,7 +29,13 @@ def explain(out: Path, page: str, line: int | None) -> str:
     row = index.page(wanted, PAGES.schema.names)
     records = rows(out, RECORDS, index.pages[wanted]["part"])
     record = next((r for r in records if r["id"] == row["record"]), None)
-    return "\n".join(_lines(row, record, line))
+    told = _Page.of(row, record)
+    if line is None:
+        return "\n".join([*told.head(), *(text for n in told.filled() for text in told.line(n))])
+    if line > len(told.lines):
+        counted = f"{len(told.lines)} lines" if told.lines else "no text"
+        raise InputError(f"{wanted} has {counted}", "Leave --line out to see all of it.")
+    return "\n".join([*told.head(), *told.among(line - 1), *behind(index, row, line)])
 
 
 def in_quarantine(row: Row) -> str:
@@ -37,47 +47,73 @@ def in_quarantine(row: Row) -> str:
     return f"  in quarantine: {row['reason']} {row['detail'] or ''}".rstrip()
 
 
-def _lines(row: Row, record: Row | None, line: int | None) -> Iterator[str]:
-    yield row["page"]
-    site = row["site"] or "unknown"
-    yield f"  site {site}, {row['media_type']}, {row['encoding']} ({row['evidence']})"
-    if row["dropped"] is not None:
-        yield f"  dropped: {row['dropped']}"
-    else:
-        yield f"  copy {row['copy']} of {row['record']}"
-    # Lines as editors count them: a form feed or a Unicode separator ends none.
-    lines = re.findall(r"[^\n]*\n|[^\n]+", row["text"])
-    if line is not None and line > len(lines):
-        counted = f"{len(lines)} lines" if lines else "no text"
-        raise InputError(f"{row['page']} has {counted}", "Leave --line out to see all of it.")
-    wanted = range(len(lines)) if line is None else (line - 1,)
-    starts = [0]
-    for one in lines:
-        starts.append(starts[-1] + len(one))
-    for number in wanted:
-        if lines[number].strip():
-            yield ""
-            yield f"line {number + 1}: {_shown(lines[number])}"
-            yield from _reasons(row, starts[number], starts[number + 1], record)
-        elif line is not None:
-            yield ""
-            yield f"line {line}: blank"
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """A page's lineage and record, and its lines as editors count them: with their line breaks.
 
+    A form feed or a Unicode separator ends none; `starts` has the page's end as well.
+    """
 
-def _reasons(row: Row, start: int, end: int, record: Row | None) -> Iterator[str]:
-    """The verdict on a line, the repairs in it, and the fate of its parts."""
-    for verdict in row["blocks"]:
-        if verdict["start"] < end and start < verdict["end"]:
+    row: Row
+    record: Row | None
+    lines: Sequence[str]
+    starts: Sequence[int]
+
+    @classmethod
+    def of(cls, row: Row, record: Row | None) -> "_Page":
+        lines = re.findall(r"[^\n]*\n|[^\n]+", row["text"])
+        return cls(row, record, lines, [0, *accumulate(map(len, lines))])
+
+    def head(self) -> Iterator[str]:
+        row = self.row
+        yield row["page"]
+        site = row["site"] or "unknown"
+        yield f"  site {site}, {row['media_type']}, {row['encoding']} ({row['evidence']})"
+        if row["dropped"] is not None:
+            yield f"  dropped: {row['dropped']}"
+        else:
+            yield f"  copy {row['copy']} of {row['record']}"
+
+    def filled(self) -> Iterator[int]:
+        """The lines that are not blank, counted from 0."""
+        return (number for number, line in enumerate(self.lines) if line.strip())
+
+    def among(self, number: int) -> Iterator[str]:
+        """A line between the nearest lines above and below it that are not blank."""
+        filled = list(self.filled())
+        above, below = bisect_left(filled, number), bisect_right(filled, number)
+        yield ""
+        yield from (self._neighbour("above", at) for at in filled[max(0, above - 1) : above])
+        yield from list(self.line(number))[1:]
+        yield from (self._neighbour("below", at) for at in filled[below : below + 1])
+
+    def _neighbour(self, side: str, number: int) -> str:
+        return f"({side}, line {number + 1}: {_shown(self.lines[number])})"
+
+    def line(self, number: int) -> Iterator[str]:
+        """A line with the verdict on it, the repairs in it, and the fate of its parts."""
+        row, (start, end) = self.row, self.starts[number : number + 2]
+        yield ""
+        yield f"line {number + 1}: {_shown(self.lines[number]) or 'blank'}"
+        for verdict in _within(row["blocks"], start, end):
             yield f"  content with probability {verdict['p']:.4f}: {verdict['reason']}"
-    for step in row["steps"]:
-        if step["after"] and start <= step["start"] < end:
-            before = row["text"][step["start"] : step["end"]]
-            yield f"  {before!r} → {step['after']!r}: {step['rule']}"
-    for segment in row["segments"]:
-        if segment["start"] < end and start < segment["end"]:
+        for step in _within(row["steps"], start, end):
+            if step["after"] and start <= step["start"]:
+                before = row["text"][step["start"] : step["end"]]
+                yield f"  {before!r} → {step['after']!r}: {step['rule']}"
+        for segment in _within(row["segments"], start, end):
             own = row["text"][max(start, segment["start"]) : min(end, segment["end"])]
             if own.strip():
-                yield f"  {_shown(own)!r}: {_fate(segment, record)}"
+                yield f"  {_shown(own)!r}: {_fate(segment, self.record)}"
+
+
+def _within(rows: Sequence[Row], start: int, end: int) -> Iterator[Row]:
+    """The rows, which follow one another, that have a part of [start, end) or stand in it."""
+    at = bisect_left(rows, start, key=itemgetter("end"))
+    while at < len(rows) and rows[at]["start"] < end:
+        if rows[at]["end"] > start or rows[at]["start"] == start:
+            yield rows[at]
+        at += 1
 
 
 def _fate(segment: Row, record: Row | None) -> str:

@@ -14,11 +14,10 @@ from pipeline.match.candidates import anchor_pairs, names_of
 from pipeline.match.signatures import Signature
 from pipeline.match.verify import compare
 from pipeline.model.copy import Identity
-from pipeline.model.page import Page, PageBlock
 from pipeline.text.batch import Batch
 from pipeline.text.shingles import shingles
 from pipeline.text.steps import apply
-from pipeline.views.run_files import SIGNED, Row, columns
+from pipeline.views.run_files import SIGNED, Row, columns, page_of_lineage
 from pipeline.views.run_index import Index
 from pipeline.views.verify_page import steps_of
 
@@ -77,21 +76,7 @@ def _as_matched(row: Row) -> MatchCopy:
     bare = MatchCopy(row["page"], None, row["site"], nothing, nothing)
     if row["kind"] != "cable":
         return bare
-    stated = (PageBlock(b["start"], b["end"], b["kind"], b["level"], "", 0) for b in row["stated"])
-    page = Page(
-        id=row["page"],
-        site=row["site"],
-        url=row["url"],
-        fetched=None,
-        media_type=row["media_type"],
-        encoding=row["encoding"],
-        evidence=row["evidence"],
-        replaced=row["replaced"],
-        bytes=row["bytes"],
-        sha256=row["sha256"],
-        text=row["text"],
-        blocks=tuple(stated),
-    )
+    page = page_of_lineage(row)
     facts = (*cable.facts(page.text), *article.facts(page))
     identity, sending = cable.identify(_copy_text(row), facts)
     return replace(bare, identity=identity, sending=sending)

@@ -11,6 +11,9 @@ import pyarrow.parquet as pq
 
 from pipeline.config.schema import Config
 from pipeline.errors import InputError, VerifyError
+from pipeline.model.page import Page, PageBlock
+from pipeline.strip.sites import Profile, ProfileFile
+from pipeline.tasks.profiles import profiles_for
 from pipeline.write.manifest import ID_MAP, NAME, ROOT_FILES, read_manifest
 from pipeline.write.schema import DROPPED, IDS, LINEAGE, PAIRS, QUARANTINE, RECORD, SIGNATURES
 
@@ -117,6 +120,31 @@ def config_of(manifest: Row) -> Config:
         return Config.model_validate(manifest["config"])
     except ValueError as error:
         raise VerifyError(f"{NAME}: its config is none of this version: {error}") from error
+
+
+def profiles_of(manifest: Row) -> tuple[Profile, ...]:
+    """The site profiles that the run used: the user's own as they were then, and those shipped."""
+    own = manifest.get("profiles", {}).items()
+    files = tuple(ProfileFile(path, text) for path, text in sorted(own))
+    return profiles_for(config_of(manifest).strip, files)
+
+
+def page_of_lineage(row: Row) -> Page:
+    """The page that a row of the lineage is about."""
+    return Page(
+        id=row["page"],
+        site=row["site"],
+        url=row["url"],
+        fetched=None,
+        media_type=row["media_type"],
+        encoding=row["encoding"],
+        evidence=row["evidence"],
+        replaced=row["replaced"],
+        bytes=row["bytes"],
+        sha256=row["sha256"],
+        text=row["text"],
+        blocks=tuple(PageBlock(**block) for block in row["stated"]),
+    )
 
 
 def parts(out: Path, manifest: Row) -> Iterator[Part]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipeline.errors import VerifyError
+from pipeline.strip.cheap import PREFIX
 from pipeline.tasks import versions
 from pipeline.views.run_files import (
     Part,
@@ -127,12 +128,14 @@ class _Tally:
     reasons: Counter[str] = field(default_factory=Counter)
     fates: Counter[str] = field(default_factory=Counter)
     characters: int = 0
+    cheap: int = 0
 
     def add(self, part: Part) -> None:
         self.records.update(record["id"] for record in part.records)
         for page in part.pages:
             self.read[page["page"]] += 1
             self.characters += len(page["text"])
+            self.cheap += any(block["reason"].startswith(PREFIX) for block in page["blocks"])
             if page["dropped"] is not None:
                 self.dropped[page["dropped"]] += 1
                 continue
@@ -148,6 +151,7 @@ class _Tally:
             "records": self.records.total(),
             "pairs": pairs,
             "left_out_share": round(self.fates["left_out"] / total, 4) if total else 0.0,
+            "cheap": self.cheap,
             "dropped": dict(self.dropped),
             "quarantined": dict(self.reasons),
         }

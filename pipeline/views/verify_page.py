@@ -93,7 +93,7 @@ def cut(page: Row, kind: Kind) -> Cut:
     to_page, printed = CopyMap(steps), bytearray(len(text))
     pieces: list[tuple[int, int]] = []
     markers: list[tuple[int, int]] = []
-    stated = [PageBlock(b["start"], b["end"], b["kind"], b["level"], "", 0) for b in page["stated"]]
+    stated = [PageBlock(**block) for block in page["stated"]]
     for unit in structure.units(apply(text, steps), kind, copy_blocks(stated, steps)):
         at = unit.start
         for begin, end in (*unit.cuts, (unit.end, unit.end)):

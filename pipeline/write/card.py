@@ -48,8 +48,9 @@ class Figures:
     """What a run made, in numbers.
 
     `documents` are the pages that are a document's copy; `left_out_share` is the share of their
-    text that is chrome; `pairs` of them were compared. `kinds` and `languages` count records,
-    `sites`, `dropped` and `quarantined` pages, `repairs` the records' repairs by mechanism.
+    text that is chrome; `cheap` counts pages that were judged by the cheap pass, `pairs` those that
+    were compared; `kinds` and `languages` count records, `sites`, `dropped` and `quarantined`
+    pages, `repairs` the records' repairs by mechanism.
     """
 
     pages: int
@@ -57,6 +58,7 @@ class Figures:
     records: int
     pairs: int
     left_out_share: float
+    cheap: int
     kinds: Counts
     languages: Counts
     sites: Counts
@@ -78,7 +80,7 @@ def card(
     `limit` is how many pages were asked for where the run was a first look.
     Names that come from pages cannot make structure of it, and its length is bounded.
 
-    >>> few = Figures(2, 2, 1, 1, 0.25, {"article": 1}, {"no": 1}, {"a|b.example": 2}, {}, {}, {})
+    >>> few = Figures(2, 2, 1, 1, 0.25, 0, {"article": 1}, {"no": 1}, {"a|b.example": 2}, {}, {}, {})
     >>> text = card(few, Config(), {"clean-pipeline": "1.0"}, {})
     >>> text.splitlines()[2:5]
     ['license: unknown', 'language:', '- "no"']
@@ -97,6 +99,7 @@ def card(
         documents=figures.documents,
         records=figures.records,
         left_out=f"{figures.left_out_share:.1%}".replace("%", " %"),
+        cheap=figures.cheap,
         dropped=figures.dropped,
         quarantined=figures.quarantined,
         repairs=figures.repairs,

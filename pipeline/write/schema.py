@@ -161,8 +161,8 @@ SEGMENTS = _rows(
     start=_int, end=_int, fate=_string, record=_string, rec_start=_int, rec_end=_int, rule=_string
 )
 
-# The blocks that a page's HTML states: what its copy is cut by.
-STATED = _rows(start=_int, end=_int, kind=_string, level=_int)
+# The blocks that a page's HTML states: what its copy is cut by, and how its lines are judged.
+STATED = _rows(start=_int, end=_int, kind=_string, level=_int, path=_string, link_chars=_int)
 
 # One row a page that was read: its text, what was thought of it, and what became of it.
 LINEAGE = pa.schema(

@@ -30,6 +30,16 @@ def test_endless_attributes_go() -> None:
     assert bound_nesting("<p " + "a " * 50_000 + ">x") == "<p>x"
 
 
+def test_a_long_script_or_text_is_no_long_tag() -> None:
+    html = "<script>" + "a" * 200_000 + "</script><p class=x>" + "a " * 100_000
+    assert bound_nesting(html) == html
+
+
+def test_formatting_stays_where_it_is_not_repeated_much() -> None:
+    html = "<p><b class=x>x</b>" * 300
+    assert bound_nesting(html) == html
+
+
 def test_formatting_bombs_keep_their_words() -> None:
     html = "<p>" + "".join(f"<b id={n}>" for n in range(2000)) + "x" + "<p>y" * 1000
     assert render_html(html)[0].split() == ["x", *["y"] * 1000]

@@ -1,6 +1,7 @@
+import json
 import runpy
-from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
@@ -10,33 +11,44 @@ from hypothesis import strategies as st
 from pipeline.read.render import render_html
 
 HERE = Path(__file__).parent
+CASES = json.loads((HERE / "cases" / "render.json").read_text("utf-8"))
 GOLDEN = sorted((HERE / "golden").glob("*.html"))
 rendered = runpy.run_path(str(HERE / "golden.py"))["rendered"]
 
-DROPPED = ["head", "script", "style", "template", "svg", "noscript", "iframe"]
+DROPPED = [
+    "head", "script", "style", "template", "svg", "noscript", "iframe", "video", "audio", "canvas",
+    "datalist",
+]  # fmt: skip
 APART = [
     "html", "body", "div", "p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "dl", "dt",
     "dd", "table", "caption", "thead", "tbody", "tr", "th", "td", "blockquote", "pre", "textarea",
-    "nav", "main", "article", "section", "footer", "figure", "figcaption", "form", "select",
-    "option", "br",
+    "nav", "main", "article", "aside", "section", "footer", "figure", "figcaption", "form",
+    "select", "option", "br", "details", "summary", "address", "button", "label",
 ]  # fmt: skip
 
 
-def words_by_bs4(html: str) -> Counter[str]:
-    """The words of a page as an independent parser sees them."""
+def words_by_bs4(html: str) -> list[str]:
+    """The words of a page in order as an independent parser sees them."""
     soup = BeautifulSoup(html, "lxml")
-    for element in soup.find_all(DROPPED):
+    for element in soup.find_all([*DROPPED, lambda each: each.has_attr("hidden")]):
         element.decompose()
     for element in soup.find_all(APART):
         element.insert_before(" ")
         element.insert_after(" ")
-    return Counter(soup.get_text().split())
+    return soup.get_text().split()
 
 
-def words_of_blocks(html: str) -> Counter[str]:
+def words_of_blocks(html: str) -> list[str]:
     text, blocks = render_html(html)
     shown = (text[block.start : block.end] for block in blocks if block.kind != "meta")
-    return Counter(word for block in shown for word in block.split())
+    return [word for block in shown for word in block.split()]
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["label"] for case in CASES])
+def test_cases(case: dict[str, Any]) -> None:
+    text, blocks = render_html(case["html"])
+    found = [[block.kind, block.level, text[block.start : block.end]] for block in blocks]
+    assert found == case["expect"]
 
 
 @pytest.mark.parametrize("page", GOLDEN, ids=lambda page: page.stem)
@@ -54,12 +66,15 @@ def test_no_word_is_lost_or_added(page: Path) -> None:
 WORDS = st.text(alphabet="abé漢&; \n", min_size=1, max_size=8).map(
     lambda text: text.replace("&", "&amp;")
 )
-INLINE = st.sampled_from(["b", "i", "span", "em", "code"])
-BLOCK = st.sampled_from(["div", "section", "blockquote", "ul", "article", "pre"])
+INLINE = st.sampled_from(["b", "i", "span", "em", "code", "time", "sup", "x-tag"])
+BLOCK = st.sampled_from([
+    "div", "section", "blockquote", "ul", "article", "pre", "aside", "details", "summary", "dl",
+    "address", "ul><li", "ol><li><div", "video", "table><tr><td", "dl><dd", "figure><figcaption",
+])  # fmt: skip
 PAGES = st.recursive(
     WORDS,
     lambda inner: st.builds(
-        lambda tag, parts: f"<{tag}>{''.join(parts)}</{tag}>",
+        lambda tag, parts: f"<{tag}>{''.join(parts)}</{tag.partition('>')[0]}>",
         BLOCK | INLINE,
         st.lists(inner, max_size=4),
     ),
@@ -70,7 +85,8 @@ FRAGMENTS = [
     "<ul>", "</ul>", "<b>", "</b>", "<a>", "</a>", "<pre>", "</pre>", "<br>", "<h2>", "</h2>",
     "<select>", "<option>", "<textarea>", "</textarea>", "<svg>", "</svg>", "<!--", "-->", "<math>",
     "<template>", "</template>", "<title>", "</title>", "<head>", "<frameset>", "&#0;", "&#xD800;",
-    "\0", "x", "é", "<blockquote>", "<caption>", "<plaintext>", "<script>", "</script>", " ",
+    "\0", "x", "é", "<blockquote>", "<button>", "</button>", "<label>", "</label>", "<p hidden>",
+    "<div hidden>", "<caption>", "<plaintext>", "<script>", "</script>", " ",
 ]  # fmt: skip
 SOUP = st.lists(st.sampled_from(FRAGMENTS), max_size=40).map("".join)
 
@@ -120,9 +136,20 @@ def test_links_are_counted_after_blanks_collapse() -> None:
     assert block.link_chars == len("the map ")
 
 
-def test_a_path_names_blocks_and_their_first_class() -> None:
-    paths = [block.path for block in render_html("<div class='w-1/2 x'><span><p>a")[1]]
-    assert paths == ["html/body/div.w-1_2/p"]
+@pytest.mark.parametrize(
+    ("start_tag", "level"),
+    [
+        ("<div class='w-1/2 x'>", "div.w-1_2.x"),
+        ("<div id=main class=post>", "div#main.post"),
+        ("<div id='a#b.c d' class=' '>", "div#a_b_c_d"),
+        ("<div id class>", "div"),
+        ("<div class='a b c d e'>", "div.a.b.c.d"),
+        (f"<div id={'x' * 90} class={'y' * 90}>", f"div#{'x' * 40}.{'y' * 40}"),
+    ],
+)
+def test_a_path_names_blocks_their_ids_and_classes(start_tag: str, level: str) -> None:
+    paths = [block.path for block in render_html(f"{start_tag}<span id=no><p>a")[1]]
+    assert paths == [f"html/body/{level}/p"]
 
 
 def test_a_path_keeps_the_last_twelve() -> None:
@@ -132,3 +159,24 @@ def test_a_path_keeps_the_last_twelve() -> None:
 
 def test_nothing_renders_to_nothing() -> None:
     assert render_html("") == render_html("<p> <br> &nbsp;") == ("", ())
+
+
+HOSTILE = {
+    "deep boxes": ("<div>" * 10_000 + "x", 1),
+    "deep lists": ("<ul><li>x" * 10_000, 10_000),
+    "deep quotes and inline elements": ("<blockquote><i><a href=x>" * 10_000 + "x", 1),
+    "one endless line": ("<p>" + "x " * 2_500_000, 2_500_000),
+    "tiny elements": ("<b>x</b> " * 100_000, 100_000),
+    "tiny blocks": ("<p id=a>x" * 100_000, 100_000),
+    "line breaks": ("x<br>" * 100_000, 100_000),
+    "links": ("<a href=x>x</a>" * 100_000, 100_000),
+    "lines of code": ("<pre>" + "<div>x</div>" * 50_000, 50_000),
+    "cells": ("<table><tr>" + "<td>x" * 50_000, 50_000),
+    "blanks": ("<p>x" + " \n" * 1_000_000 + "x", 2),
+    "comments": ("<!-- -->" * 50_000 + "x", 1),
+}
+
+
+@pytest.mark.parametrize(("html", "words"), HOSTILE.values(), ids=HOSTILE)
+def test_hostile_pages_keep_their_words(html: str, words: int) -> None:
+    assert render_html(html)[0].split() == ["x"] * words

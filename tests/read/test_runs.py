@@ -22,7 +22,7 @@ def test_blanks_collapse_across_pieces(pieces: list[tuple[str, bool] | None]) ->
     expected = "\n".join(lines).strip("\n").replace("N", "\xa0")
     assert text == ("" if expected.isspace() else expected)
     assert 0 <= link_chars <= len(text)
-    assert not run
+    assert not run.pieces
 
 
 @given(PIECES)

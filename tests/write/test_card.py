@@ -29,6 +29,7 @@ FEW = Figures(
     records=310,
     pairs=2_000,
     left_out_share=0.2345,
+    cheap=2,
     kinds={"article": 300, "cable": 10},
     languages={"en": 200, "no": 100, None: 10},
     sites={"tide.example": 1_249, None: 1},

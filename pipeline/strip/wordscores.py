@@ -1,0 +1,118 @@
+"""What words make likely: learned log-odds of words, of pairs of words and of names on node paths.
+
+The tables are indexed by a part of the hash (Weinberger et al., Feature Hashing for Large Scale
+Multitask Learning, 2009), so that they are small, need no vocabulary and know no language.
+"""
+
+import re
+import zlib
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
+
+from pipeline.strip.lines import HtmlColumns
+from pipeline.text.batch import Batch
+from pipeline.text.kernels import Hashes
+from pipeline.text.offsets import Ints
+
+# Entries of a table; a pair is hashed with this factor, and indexed by its high bits.
+SIZE = 1 << 16
+_PAIR = np.uint64(0x9E3779B97F4A7C15)
+_HIGH = np.uint64(40)
+# Weights are in steps of 1 / 16; a score is their sum by the root of their number, in steps of 1/32.
+_ROOTS = np.round(2 * 64 / np.sqrt(np.arange(1, 256))).astype(np.int64)
+_BITS = 6
+_LIMIT = 127
+
+_LABEL = re.compile(r"[a-z0-9-]+")
+_NAME = re.compile(r"[a-z]+")
+
+Table = npt.NDArray[np.int8]
+
+
+@dataclass(frozen=True, slots=True)
+class WordTables:
+    """Weights by hash, in steps of 1 / 16: of words, of pairs, of names on a node path."""
+
+    words: Table
+    pairs: Table
+    names: Table
+
+
+def word_indices(hashes: Hashes) -> Ints:
+    """Where the words stand in their table.
+
+    >>> word_indices(np.array([65537], np.uint64)).tolist()
+    [1]
+    """
+    return (hashes & np.uint64(SIZE - 1)).astype(np.int64)
+
+
+def pair_indices(hashes: Hashes) -> Ints:
+    """Where each word with the next stands in the table of pairs.
+
+    >>> len(pair_indices(np.array([3, 5, 7], np.uint64)))
+    2
+    """
+    mixed = (hashes[:-1] * _PAIR + hashes[1:]) >> _HIGH
+    return (mixed & np.uint64(SIZE - 1)).astype(np.int64)
+
+
+def score_lines(batch: Batch, tables: WordTables) -> Ints:
+    """What the words of each line make likely, -127 to 127 in steps of 1 / 32; 0 without words.
+
+    >>> none = np.zeros(SIZE, np.int8)
+    >>> score_lines(Batch.of(["It sank."]), WordTables(none, none, none)).tolist()
+    [0]
+    """
+    hashes, line = batch.words.hash, batch.word_line
+    told = tables.words[word_indices(hashes)].astype(np.int64)
+    if len(hashes) > 1:
+        one_line = line[1:] == line[:-1]
+        told[:-1] += np.where(one_line, tables.pairs[pair_indices(hashes)], 0)
+    bounds = np.searchsorted(line, np.arange(len(batch.line_start) + 1))
+    sums = np.concatenate([[0], np.cumsum(told)])
+    count = np.diff(bounds)
+    return _scores(sums[bounds[1:]] - sums[bounds[:-1]], 2 * count - 1)
+
+
+@lru_cache(maxsize=65536)
+def name_indices(path: str) -> tuple[int, ...]:
+    """Where the names on a node path stand in their table: tags, parts of ids and classes.
+
+    >>> len(name_indices("body/div#main.wide-text"))
+    6
+    """
+    names = set()
+    levels = path.lower().split("/")
+    for level in levels:
+        tag = _LABEL.match(level)
+        names.add("<" + (tag[0] if tag else ""))
+        names |= {"." + word for word in _NAME.findall(level[tag.end() if tag else 0 :])}
+    names.add(">" + levels[-1].partition(".")[0].partition("#")[0])
+    return tuple(sorted({zlib.crc32(name.encode()) % SIZE for name in names}))
+
+
+def score_path(path: str, tables: WordTables) -> int:
+    """What the names on a node path make likely, on the scale of `score_lines`.
+
+    >>> none = np.zeros(SIZE, np.int8)
+    >>> score_path("body/nav", WordTables(none, none, none))
+    0
+    """
+    indices = name_indices(path)
+    total = tables.names[list(indices)].astype(np.int64).sum()
+    return int(_scores(np.array([total]), np.array([len(indices)]))[0])
+
+
+def score_paths(html: HtmlColumns, tables: WordTables) -> Ints:
+    """What the node path of each line makes likely; 0 where the page has none."""
+    scores = np.array([*(score_path(path, tables) for path in html.paths), 0], np.int64)
+    return np.asarray(scores[html.path])
+
+
+def _scores(sums: Ints, counts: Ints) -> Ints:
+    roots = _ROOTS[np.clip(counts - 1, 0, len(_ROOTS) - 1)]
+    return np.clip((sums * roots) >> _BITS, -_LIMIT, _LIMIT)

@@ -1,0 +1,202 @@
+"""Proposing a profile from labelled lines: which rules, and which never."""
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.strip.teach import (
+    Label,
+    LabelledPage,
+    guessed,
+    line_pattern,
+    propose,
+    shared_patterns,
+)
+
+SIGNS = {"-": Label.GUESSED_OUT, "+": Label.GUESSED_KEPT, ".": Label.UNKNOWN, "K": Label.KEPT,
+         "O": Label.OUT}  # fmt: skip
+
+
+def page(*rows: tuple[str, str, str]) -> LabelledPage:
+    """A page of (sign, path, line)."""
+    signs, paths, lines = zip(*rows, strict=True)
+    return LabelledPage(lines, paths, tuple(SIGNS[sign] for sign in signs))
+
+
+def plain(*rows: str) -> LabelledPage:
+    """A page of plain text, each line behind its sign."""
+    return page(*((row[0], "", row[1:]) for row in rows))
+
+
+@given(st.text(st.characters(exclude_characters="\n\r"), max_size=30))
+def test_a_pattern_matches_its_line(line):
+    assert re.fullmatch(line_pattern(line), line.strip())
+
+
+@pytest.mark.parametrize(
+    ("line", "other", "alike"),
+    [
+        ("Page 3 of 12", "Page 14 of 7", True),
+        ("Page 3 of 12", "Page three of 12", False),
+        ("a.b (c) [d] $5 *", "a.b (c) [d] $12 *", True),
+        ("a.b", "axb", False),
+        ("Home  |  Login", "Home | Login", True),
+        ("Home | Login", "Home  |  Login", False),
+        ("v1.2", "v1x2", False),
+    ],
+)
+def test_a_pattern_is_general_in_digits_and_wide_blanks_alone(line, other, alike):
+    assert bool(re.fullmatch(line_pattern(line), other)) == alike
+
+
+@pytest.mark.parametrize(
+    ("pages", "expected"),
+    [
+        ([["Home", "One"], ["Home", "Two"], ["Home"]], {"Home"}),
+        ([["Home"], ["Home"]], set()),
+        ([["Home"], ["Home"], ["Home"], ["x"], ["y"], ["z"]], {"Home"}),
+        ([["Home"], ["Home"], ["Home"], ["x"], ["y"], ["z"], ["q"]], set()),
+        ([["Home", "Home", "Home"], ["x"], ["y"]], set()),
+        ([["Page 1"], ["Page 2"], ["Page 3"]], {r"Page \d+"}),
+        ([["17 | 4"], ["8 | 15"], ["9 | 9"]], set()),
+        ([["首页"], ["首页"], ["首页"]], {"首页"}),
+    ],
+)
+def test_shared_is_what_most_pages_have(pages, expected):
+    assert shared_patterns(pages) == expected
+
+
+def test_nothing_shared_is_chrome_against_a_doubt():
+    labels = guessed(["Home", "Home", ""], [True, False, False], [True, False, False], {"Home"})
+    assert labels == (Label.GUESSED_KEPT, Label.GUESSED_OUT, Label.UNKNOWN)
+
+
+BODY = "The ferry sank in the bay on Monday, and nobody on it was hurt."
+
+
+def story(number: int, body: str = "html/body/div#wrap/div.text/p") -> LabelledPage:
+    return page(
+        ("-", "html/body/div#wrap/ul.menu/li", "Home"),
+        ("-", "html/body/div#wrap/ul.menu/li", "Tides"),
+        ("+", body, f"{BODY} {number}"),
+        (".", "html/body/div#wrap/div.box/p", f"See story {number} as well"),
+        ("-", "html/body/div#wrap/div.box/p", "More"),
+        ("-", "html/body/div#wrap", "Page written by hand"),
+    )
+
+
+def aside(number: int, sign: str) -> LabelledPage:
+    return page(
+        ("+", "html/body/div.text/p", f"{BODY} {BODY} {BODY} {number}"),
+        (sign, "html/body/div.text/p", f"Read more: story {number}"),
+        (".", "html/body/div.text/p", f"Call at: {number}" if number else "Call later"),
+        (".", "html/body/div.side/p", f"Photo of: {number}"),
+    )
+
+
+def test_what_is_hardly_kept_inside_the_text_is_known_by_its_head():
+    pages = [aside(number, ".") for number in range(3)]
+    rules = propose(pages)
+    assert rules.keep_selectors == ("div.text",)
+    assert rules.chrome == ("Read more: .*",)
+    assert propose([*pages, aside(3, "K")]).chrome == ("Call at: .*",)
+    assert propose([*pages, aside(3, "+")]).chrome == ("Call at: .*",)
+    pages = [aside(number, ".") for number in range(5)]
+    assert propose([*pages, aside(5, "+")]).chrome == ("Call at: .*", "Read more: .*")
+
+
+def test_elements_of_chrome_and_of_the_text():
+    rules = propose([story(n) for n in range(4)])
+    assert rules.chrome_selectors == ("ul.menu", "div.box")
+    assert rules.keep_selectors == ("div.text",)
+    # The line right in the wrapping element, which holds the text too, is left for a pattern.
+    assert rules.chrome == ("Page written by hand",)
+    assert (rules.keep, rules.content_after, rules.content_before) == ((), (), ())
+
+
+def test_the_text_has_no_element_where_pages_differ():
+    pages = [story(n, f"html/body/div#wrap/div.text-{n}/p") for n in range(4)]
+    assert propose(pages).keep_selectors == ("div#wrap",)
+    pages = [story(n, f"html/body/div.text-{n}/p") for n in range(4)]
+    assert propose(pages).keep_selectors == ()
+
+
+def test_an_element_with_marked_text_is_never_chrome():
+    kept = page(("-", "body/nav", "Home"), ("K", "body/nav", "Ferries"), ("+", "body/p", BODY))
+    other = page(("-", "body/nav", "Home"), ("-", "body/nav", "Tides"), ("+", "body/p", BODY))
+    rules = propose([kept, other, other])
+    assert rules.chrome_selectors == ()
+    assert rules.chrome == ("Home", "Tides")
+
+
+def test_an_element_of_one_page_alone_is_no_rule_of_the_site():
+    once = page(("-", "body/div.once", "Home"), ("+", "body/p", BODY))
+    other = page(("-", "body/div", "Home"), ("+", "body/p", BODY))
+    assert propose([once, other, other]).chrome_selectors == ()
+
+
+TEXT = [f"+{BODY}"] * 3
+
+
+@pytest.mark.parametrize(
+    ("pages", "expected"),
+    [
+        (
+            [plain("-Home", "-Tides", "-Text of story", *TEXT, "-More", "-Login", "-Help")] * 3,
+            {"content_after": ("Text of story",), "content_before": ("More",)},
+        ),
+        # Few lines are told apart better one by one.
+        (
+            [plain("-Home", *TEXT, "-Help")] * 3,
+            {"chrome": ("Home", "Help")},
+        ),
+        # What stands between is not all text: a range would lean towards the rest.
+        (
+            [plain("-Home", "-Tides", "-Text", ".Boat of the day", *TEXT)] * 3,
+            {"chrome": ("Home", "Tides", "Text")},
+        ),
+        # A line of the menu stands inside the text of one page, but the first such line counts.
+        (
+            [plain("-Home", "-Tides", "-Text", *TEXT)] * 3
+            + [plain("-Home", "-Tides", "-Text", *TEXT, "-Home", f"+{BODY}")],
+            {"content_after": ("Text",), "chrome": ("Home",)},
+        ),
+        # Marked lines are not given away for a range.
+        (
+            [plain("-Home", "KFerries", "-Tides", "-Text", *TEXT)] * 3,
+            {"chrome": ("Home", "Tides", "Text"), "keep": ("Ferries",)},
+        ),
+    ],
+)
+def test_lines_around_plain_text(pages, expected):
+    rules = propose(pages)
+    nothing = dict.fromkeys(("keep", "chrome", "content_after", "content_before"), ())
+    assert {key: getattr(rules, key) for key in nothing} == {**nothing, **expected}
+
+
+def test_a_marked_line_of_one_page_is_a_rule_only_if_asked_for():
+    pages = [plain("OBoat of the day", *TEXT), plain(*TEXT), plain(*TEXT)]
+    assert propose(pages).chrome == ()
+    assert propose(pages, ["Boat of the day"]).chrome == ("Boat of the day",)
+
+
+def test_what_is_marked_both_ways_is_no_rule():
+    pages = [plain("OSummary", *TEXT), plain("KSummary", *TEXT), plain(*TEXT)]
+    rules = propose(pages)
+    assert "Summary" not in (*rules.keep, *rules.chrome)
+
+
+def test_a_mark_goes_before_a_guess():
+    pages = [plain("KPage 1", *TEXT), plain("-Page 2", *TEXT), plain("-Page 3", *TEXT)]
+    rules = propose(pages)
+    assert r"Page \d+" in rules.keep
+    assert rules.chrome == ()
+
+
+def test_nothing_known_nothing_proposed():
+    assert not any(
+        getattr(propose([plain(".Home", f".{BODY}")] * 3), key)
+        for key in ("keep", "chrome", "chrome_selectors", "content_after", "content_before")
+    )
