@@ -23,9 +23,9 @@ from pipeline.strip.selectors import depth, parsed
 from pipeline.text.batch import Batch
 
 # Log-odds: a profile's word outweighs any context, its silence inside the text does not.
-_CHROME = -9.0
+_CHROME = -30.0
 _CONTENT = 2.5
-_KEEP = 9.0
+_KEEP = 30.0
 
 ADVICE = "Correct the lines named above; docs/profiles.md describes every key of a profile."
 
