@@ -47,7 +47,8 @@ class Weighed:
     @property
     def log_odds(self) -> Floats:
         """Their sum, a row a line."""
-        rules = sum((rule.log_odds for rule in self.rules), start=np.zeros(len(self.features.words)))
+        nothing = np.zeros(len(self.features.words))
+        rules = sum((rule.log_odds for rule in self.rules), start=nothing)
         return np.asarray(sum((part.log_odds for part in self.told), start=rules))
 
 
@@ -72,7 +73,8 @@ def weigh(
     rules = line_contributions(features, repeats.without(grammar > 0), options)
     is_html = np.array([page.html is not None for page in pages], np.bool_)
     learned, types = model_evidence(batch, features, is_html, load_model())
-    learned = replace(learned, log_odds=_tempered(batch, learned.log_odds, grammar))
+    odds = _tempered(batch, learned.log_odds.astype(np.float64), grammar)
+    learned = replace(learned, log_odds=odds.astype(np.float32))
     return Weighed(features, tuple(rules), (learned, signs, known), types)
 
 

@@ -12,7 +12,6 @@ import numpy.typing as npt
 
 from pipeline.strip.features import LineFeatures
 from pipeline.strip.lines import Floats
-from pipeline.strip.places import page_bounds
 from pipeline.text.batch import Batch
 from pipeline.text.offsets import Ints
 
@@ -23,6 +22,7 @@ Matrix = npt.NDArray[np.uint8]
 _STEPS = 63
 # Counts beyond 16 are told in steps of a sixth.
 _COUNTS = np.unique(np.concatenate([np.arange(1, 17), 16.0 * (7 / 6) ** np.arange(1, 64)]).round())
+_STEP_OF = np.searchsorted(_COUNTS, np.arange(4096), side="right").astype(np.uint8)
 # Neighbours so many lines above and below, and surroundings of so many lines on either side.
 _NEIGHBOURS = (1, 2, 3)
 _SURROUNDINGS = (4, 12, 40)
@@ -149,7 +149,10 @@ def _surroundings(
 
 
 def _counted(values: Ints) -> Column:
-    return np.searchsorted(_COUNTS, values, side="right").astype(np.uint8)
+    few = _STEP_OF[np.minimum(values, len(_STEP_OF) - 1)]
+    many = np.flatnonzero(values >= len(_STEP_OF))
+    few[many] = np.searchsorted(_COUNTS, values[many], side="right")
+    return few
 
 
 def _share(values: Floats) -> Column:

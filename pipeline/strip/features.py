@@ -10,6 +10,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from pipeline.strip.around import Around, LineMarks, around
+from pipeline.strip.ends import (
+    WIDE_ENDS,
+    Edges,
+    ends_sentence,
+    line_edges,
+    one_of,
+    starts_lower,
+)
 from pipeline.strip.lines import KINDS, Flags, Floats, HtmlColumns
 from pipeline.strip.marks import (
     bullets,
@@ -37,7 +45,7 @@ from pipeline.strip.places import (
 )
 from pipeline.text.batch import Batch
 from pipeline.text.kernels import CLASSES, count_classes
-from pipeline.text.offsets import Bytes, Ints
+from pipeline.text.offsets import Ints
 
 # A title has so many words beside numbers; a line with more of them is likely to be one.
 _TITLE_WORDS = 3
@@ -52,30 +60,7 @@ _ASSUMED_SHARE = 0.3
 # What stands in links leads elsewhere, whatever its shape.
 _LINKED = 0.5
 
-_ENDS = b".!?;"
 _WIDE_COMMAS = ("\N{IDEOGRAPHIC COMMA}", "\N{FULLWIDTH COMMA}", "\N{ARABIC COMMA}")
-_WIDE_ENDS = (
-    "\N{IDEOGRAPHIC FULL STOP}",
-    "\N{FULLWIDTH EXCLAMATION MARK}",
-    "\N{FULLWIDTH QUESTION MARK}",
-    "\N{ARABIC QUESTION MARK}",
-    "\N{ARABIC FULL STOP}",
-    "\N{DEVANAGARI DANDA}",
-)
-_CLOSING = b"\"')]}*_ \t\r\f\v"
-# By their bytes in UTF-8; some languages close with what opens in others.
-_CLOSING_QUOTES = {
-    2: (
-        "\N{LEFT-POINTING DOUBLE ANGLE QUOTATION MARK}",
-        "\N{RIGHT-POINTING DOUBLE ANGLE QUOTATION MARK}",
-    ),
-    3: (
-        "\N{RIGHT DOUBLE QUOTATION MARK}",
-        "\N{LEFT DOUBLE QUOTATION MARK}",
-        "\N{RIGHT SINGLE QUOTATION MARK}",
-        "\N{RIGHT CORNER BRACKET}",
-    ),
-}
 _META = KINDS.index("meta")
 _ROWS = (KINDS.index("table_row"), KINDS.index("code"))
 
@@ -166,11 +151,11 @@ def line_features(batch: Batch, html: Sequence[HtmlColumns | None], told: Floats
     [1.0, 0.0]
     """
     columns = html_of_batch(batch, html)
-    counts = _count(batch)
+    edges, points = line_edges(batch), points_before(batch)
+    counts = _count(batch, points)
     words = np.maximum(counts.words, counts.wide // 2)
-    _, last = _outer_bytes(batch)
     idle = (counts.visible == 0) | (columns.kind == _META)
-    shapes = _shapes(batch, counts, words, idle)
+    shapes = _shapes(batch, edges, counts, points, words, idle)
     of = paragraphs(batch, shapes)
     shaped = of.shaped & (columns.link_density < _LINKED)
     share = _function_share(batch, counts, words, shaped)
@@ -192,15 +177,16 @@ def line_features(batch: Batch, html: Sequence[HtmlColumns | None], told: Floats
         chrome_share=counts.chrome / np.maximum(1, counts.words - counts.neutral),
         title_share=counts.title / np.maximum(1, counts.words),
         digit_share=counts.digits / np.maximum(1, counts.visible),
-        mark_share=(counts.visible - counts.letters - counts.digits) / np.maximum(1, counts.visible),
+        mark_share=(counts.visible - counts.letters - counts.digits)
+        / np.maximum(1, counts.visible),
         word_length=counts.letters / np.maximum(1, words),
         separators=counts.separators,
         has_comma=counts.commas > 0,
-        starts_lower=_starts_lower(batch),
+        starts_lower=starts_lower(batch, edges),
         ends_sentence=shapes.ends,
         sentence=sentence,
         shaped=shaped,
-        ends_onward=batch.buf[last] == ord(">"),
+        ends_onward=batch.buf[edges.last] == ord(">"),
         heads_links=heads_links(batch, live, columns) & (place.page_prose > 0) & ~place.start,
         copyright=copyright_mark,
         after_copyright=after_copyright,
@@ -220,26 +206,22 @@ def line_features(batch: Batch, html: Sequence[HtmlColumns | None], told: Floats
     )
 
 
-def _starts_lower(batch: Batch) -> Flags:
-    first, _ = _outer_bytes(batch)
-    return (batch.buf[first] >= ord("a")) & (batch.buf[first] <= ord("z"))
-
-
-def _shapes(batch: Batch, counts: _Counts, words: Ints, idle: Flags) -> LineShapes:
+def _shapes(
+    batch: Batch, edges: Edges, counts: _Counts, points: Ints, words: Ints, idle: Flags
+) -> LineShapes:
     """How the lines begin and end."""
-    first, last = _outer_bytes(batch)
-    points = points_before(batch)
+    first, last = edges
     return LineShapes(
         idle=idle,
         words=words,
         length=points[batch.line_end] - points[first],
         first_word=_first_word(batch, points),
-        ends=_one_of(batch.buf[last], _ENDS) | _ends_with(batch, last, _WIDE_ENDS),
-        asks=_one_of(batch.buf[last], b"?!"),
+        ends=ends_sentence(batch, edges),
+        asks=one_of(batch.buf[last], b"?!"),
         announces=batch.buf[last] == ord(":"),
         cut_off=cut_off(batch),
         begins=bullets(batch, first) | (counts.label > 0),
-        continues=_starts_lower(batch) | _one_of(batch.buf[first], b",.;:)"),
+        continues=starts_lower(batch, edges) | one_of(batch.buf[first], b",.;:)"),
     )
 
 
@@ -260,7 +242,7 @@ def _marks(
     )
 
 
-def _count(batch: Batch) -> _Counts:
+def _count(batch: Batch, points: Ints) -> _Counts:
     classes = count_classes(batch.buf, batch.line_start, batch.line_end)
 
     def total(*names: str) -> Ints:
@@ -269,7 +251,6 @@ def _count(batch: Batch) -> _Counts:
     lines = len(batch.line_start)
     sorts = word_sorts(batch)
     initial = batch.buf[batch.words.start]
-    points = points_before(batch)
     inner = batch.line_end - batch.line_start - (points[batch.line_end] - points[batch.line_start])
     # Lead bytes of kana, ideographs and Hangul: three bytes a character.
     wide = np.flatnonzero((batch.buf >= 0xE3) & (batch.buf <= 0xED))
@@ -283,7 +264,7 @@ def _count(batch: Batch) -> _Counts:
         letters=total("lower", "upper", "non_ascii") - inner,
         digits=total("digit"),
         separators=total("pipe"),
-        commas=total("comma") + occurrences(batch, (*_WIDE_COMMAS, *_WIDE_ENDS)),
+        commas=total("comma") + occurrences(batch, (*_WIDE_COMMAS, *WIDE_ENDS)),
         words=np.bincount(batch.word_line, minlength=lines),
         wide=np.bincount(line_of_wide, minlength=lines),
         function=of_words(sorts.function),
@@ -353,40 +334,9 @@ def _lone_address(batch: Batch, live: Ints, counts: _Counts, announces: Flags) -
     return np.asarray(bare & ~follows & ~leads)
 
 
-def _outer_bytes(batch: Batch) -> tuple[Ints, Ints]:
-    """Where each line's first and last telling byte stands (its newline where it has none)."""
-    visible = np.flatnonzero(~_one_of(batch.buf, b" \t\r\f\v"))
-    first = visible[np.searchsorted(visible, batch.line_start)]
-    inner = np.flatnonzero(~_one_of(batch.buf, _CLOSING + b"\n"))
-    at = np.searchsorted(inner, batch.line_end) - 1
-    last = inner[at] if len(inner) else batch.line_end
-    last = np.where((at >= 0) & (last >= batch.line_start), last, batch.line_end)
-    quote = sum(n * _ends_with(batch, last, marks) for n, marks in _CLOSING_QUOTES.items())
-    return first, np.maximum(last - quote, batch.line_start)
-
-
 def _first_word(batch: Batch, points: Ints) -> Ints:
     """The code points of each line's first word; 0 without words."""
     size = np.zeros(len(batch.line_start), np.int64)
     line, at = np.unique(batch.word_line, return_index=True)
     size[line] = points[batch.words.end[at]] - points[batch.words.start[at]]
     return size
-
-
-def _one_of(values: Bytes, members: bytes) -> Flags:
-    table = np.zeros(256, np.bool_)
-    table[list(members)] = True
-    return np.asarray(table[values])
-
-
-def _ends_with(batch: Batch, last: Ints, marks: Sequence[str]) -> Flags:
-    """Which lines have one of the marks as their last character."""
-    found = np.zeros(len(last), np.bool_)
-    for mark in marks:
-        code = mark.encode()
-        start = last - len(code) + 1
-        same = start >= batch.line_start
-        for offset, byte in enumerate(code):
-            same &= batch.buf[np.maximum(start + offset, 0)] == byte
-        found |= same
-    return found

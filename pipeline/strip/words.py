@@ -13,6 +13,7 @@ from pipeline.text.kernels import Hashes, tokenise
 from pipeline.text.offsets import Ints
 
 Flags = np.ndarray[Any, np.dtype[np.bool_]]
+_BUCKET_SHIFT = np.uint64(48)
 _BASE = np.uint64(0x9E3779B97F4A7C15)
 
 
@@ -85,15 +86,26 @@ def word_lists(hashes: Hashes) -> dict[str, Flags]:
     >>> found["function"].tolist(), found["chrome"].tolist()
     ([True, False], [False, True])
     """
-    # One search for all lists: searching is most of the time that words take.
-    table, members = _all_lists()
-    at = np.minimum(np.searchsorted(table, hashes), len(table) - 1)
+    # One search for all lists, and not by halves: it is most of the time that words take.
+    table, bucket, fullest, members = _all_lists()
+    at = bucket[(hashes >> _BUCKET_SHIFT).astype(np.int64)]
     known = table[at] == hashes
-    return {name: known & member[at] for name, member in members.items()}
+    for _ in range(fullest - 1):
+        at = at + ~known
+        known = table[at] == hashes
+    found = np.flatnonzero(known)
+    lists = {name: np.zeros(len(hashes), np.bool_) for name in members}
+    for name, member in members.items():
+        lists[name][found] = member[at[found]]
+    return lists
 
 
 @lru_cache(maxsize=1)
-def _all_lists() -> tuple[Hashes, dict[str, Flags]]:
+def _all_lists() -> tuple[Hashes, Ints, int, dict[str, Flags]]:
+    """All words, sorted; where those with the same high bits begin; how many share them at most.
+
+    The table is padded, so that whoever looks further than the last word finds none.
+    """
     lists = {
         "function": function_words(),
         "chrome": chrome_words(),
@@ -101,7 +113,11 @@ def _all_lists() -> tuple[Hashes, dict[str, Flags]]:
         **{sort: phrases(sort).first_words for sort in PHRASE_SORTS},
     }
     table = np.unique(np.concatenate(list(lists.values())))
-    return table, {name: contains(words, table) for name, words in lists.items()}
+    members = {name: contains(words, table) for name, words in lists.items()}
+    high = (table >> _BUCKET_SHIFT).astype(np.int64)
+    bucket = np.searchsorted(high, np.arange(1 << 16))
+    fullest = int(np.bincount(high).max())
+    return np.concatenate([table, np.repeat(table[:1], fullest)]), bucket, fullest, members
 
 
 def covered(table: Phrases, hashes: Hashes, line: Ints, begins: Ints) -> Flags:

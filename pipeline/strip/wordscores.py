@@ -21,7 +21,8 @@ from pipeline.text.offsets import Ints
 SIZE = 1 << 16
 _PAIR = np.uint64(0x9E3779B97F4A7C15)
 _HIGH = np.uint64(40)
-# Weights are in steps of 1 / 16; a score is their sum by the root of their number, in steps of 1/32.
+# Weights are in steps of 1 / 16; a score is their sum by the root of their number, in steps of
+# 1 / 32.
 _ROOTS = np.round(2 * 64 / np.sqrt(np.arange(1, 256))).astype(np.int64)
 _BITS = 6
 _LIMIT = 127
@@ -115,4 +116,4 @@ def score_paths(html: HtmlColumns, tables: WordTables) -> Ints:
 
 def _scores(sums: Ints, counts: Ints) -> Ints:
     roots = _ROOTS[np.clip(counts - 1, 0, len(_ROOTS) - 1)]
-    return np.clip((sums * roots) >> _BITS, -_LIMIT, _LIMIT)
+    return np.asarray(np.clip((sums * roots) >> _BITS, -_LIMIT, _LIMIT))
