@@ -69,9 +69,12 @@ def gold_pages(data: Path, sites: Sites | None = None, limit: int | None = None)
         rows = [json.loads(line) for line in lines]
     pages = [
         GoldPage(
-            row["id"], row["site"] or row["id"], row["page_type"], row["main_text"],
-            data / "pages" / f"{row['id']}.html.gz",
-        )  # fmt: skip
+            id=row["id"],
+            site=row["site"] or row["id"],
+            page_type=row["page_type"],
+            main_text=row["main_text"],
+            path=data / "pages" / f"{row['id']}.html.gz",
+        )
         for row in rows
         if sites is None or sites.hold(row["site"] or row["id"])
     ]

@@ -29,21 +29,22 @@ def fit_trees(
     trees: int,
 ) -> Trees:
     """Trees that tell content lines from chrome."""
-    matrix, right, cost = np.concatenate(columns, axis=1), np.concatenate(content), np.concatenate(weight)
+    matrix, right = np.concatenate(columns, axis=1), np.concatenate(content)
+    cost = np.concatenate(weight)
     if matrix.shape[1] > MAX_ROWS:
         chosen = np.random.default_rng(0).choice(matrix.shape[1], MAX_ROWS, replace=False)
         matrix, right, cost = matrix[:, chosen], right[chosen], cost[chosen]
     model = CatBoostClassifier(
-        iterations=trees, learning_rate=0.12, rsm=0.3, subsample=0.6, l2_leaf_reg=8, **_COMMON
+        iterations=trees, learning_rate=30 / trees, rsm=0.3, subsample=0.6, l2_leaf_reg=8, **_COMMON
     )
     model.fit(Pool(matrix.T.astype(np.float32), right.astype(int), weight=cost / cost.mean()))
-    return _trees(model, names)[0]
+    return _trees(model, names)
 
 
 def fit_page_types(
     firsts: npt.NDArray[np.uint8], types: Sequence[str], names: tuple[str, ...], trees: int
-) -> tuple[Trees, ...]:
-    """Trees for each page type, from the columns that are the same on all lines of a page."""
+) -> Trees:
+    """Trees with a sum for each page type, from the columns that are the same on all lines of a page."""
     of_page = [n for n, name in enumerate(names) if _is_of_page(name)]
     number = np.array([PAGE_TYPES.index(name) for name in types])
     model = CatBoostClassifier(
@@ -58,8 +59,8 @@ def _is_of_page(name: str) -> bool:
     return name.endswith(" page") or name in ("lines", "page words", "text share")
 
 
-def _trees(model: CatBoostClassifier, names: tuple[str, ...]) -> tuple[Trees, ...]:
-    """The ensemble for each class; columns that no tree asks for are left out."""
+def _trees(model: CatBoostClassifier, names: tuple[str, ...]) -> Trees:
+    """The ensemble; columns that no tree asks for are left out."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "model.json"
         model.save_model(str(path), format="json")
@@ -81,6 +82,4 @@ def _trees(model: CatBoostClassifier, names: tuple[str, ...]) -> tuple[Trees, ..
         by_leaf = values.reshape(-1, classes)
         leaves[:, number, : len(by_leaf)] = by_leaf.T
     asked = tuple(names[n] for n in used)
-    return tuple(
-        Trees(asked, column, border, leaves[n], round(bias[n] * SCALE)) for n in range(classes)
-    )
+    return Trees(asked, column, border, leaves, np.round(np.array(bias) * SCALE).astype(np.int32))

@@ -27,6 +27,8 @@ _MAX_INDEX_PROSE = 250
 _MIN_TEASERS = 3
 _MAX_ENTRY = 120
 _MAX_LEAD = 60
+# The type of a page that is no document, whatever it looks like.
+NO_DOCUMENT = "no_document"
 _ROW = re.compile(r"\t| \| ")
 _CUT_OFF = re.compile(r"(?:\.{3}|…|>>|»|→|\[\+\])\W*(?:[\w ]{1,20}[>»→\])]*)?$")
 
@@ -72,6 +74,19 @@ def judge_page(
         if whole.dropped in FAILURES or (nothing and whole.dropped):
             return whole
     return judgement
+
+
+def page_type(judgement: Judgement, seen: str | None) -> str | None:
+    """The type of a page: what its kind says, or else the type `seen` in its lines, if any.
+
+    >>> page_type(Judgement("generic"), "forum"), page_type(Judgement("cable"), "listing")
+    ('forum', 'cable')
+    >>> page_type(Judgement("generic", "login"), "product")
+    'no_document'
+    """
+    if judgement.dropped:
+        return NO_DOCUMENT
+    return "cable" if judgement.kind == "cable" else seen
 
 
 def _blocks(text: str, media_type: MediaType) -> list[_Block]:

@@ -70,7 +70,7 @@ def weigh(
     features = line_features(batch, [page.html for page in pages], told)
     known = profile_evidence(batch, pages, profiles if options.profiles else ())
     # What the grammar of a kind calls for stands in every document of that kind: no sign of chrome.
-    rules = line_contributions(features, repeats.without(grammar > 0), options)
+    rules = line_contributions(batch, features, repeats.without(grammar > 0), options)
     is_html = np.array([page.html is not None for page in pages], np.bool_)
     learned, types = model_evidence(batch, features, is_html, load_model())
     odds = _tempered(batch, learned.log_odds.astype(np.float64), grammar)
@@ -128,7 +128,7 @@ def settle(log_odds: Sequence[float]) -> list[float]:
     """The max-marginal log-odds of each line in a two-state chain: both sides' word, clipped.
 
     >>> settle([3.0, -1.0, 3.0])
-    [3.75, 2.5, 3.75]
+    [2.5, 0.0, 2.5]
     """
     smoothed, message = [], 0.0
     for odds in log_odds:

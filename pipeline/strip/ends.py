@@ -109,7 +109,7 @@ def _last(batch: Batch) -> Ints:
         at = np.where(found >= 0, inner[np.maximum(found, 0)] if len(inner) else -1, -1)
     last = np.where(at >= batch.line_start, at, batch.line_end)
     quote = sum(n * _ends_with(batch, last, marks) for n, marks in _CLOSING_QUOTES.items())
-    return np.maximum(last - quote, batch.line_start)
+    return np.asarray(np.maximum(last - quote, batch.line_start))
 
 
 def _table(members: bytes) -> Flags:

@@ -1,7 +1,8 @@
 """The nouns of strip, and the way from judged lines back to page text: verdicts and steps."""
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import get_args
@@ -110,8 +111,10 @@ def html_columns(page: Page, batch: Batch, i: int) -> HtmlColumns | None:
     inside = at != NO_BLOCK
     kinds = np.array([KINDS.index(block.kind) for block in blocks], np.int8)
     density = np.array([b.link_chars / max(1, b.end - b.start) for b in blocks])
-    flags = {sort: inside & flag[at] for sort, flag in _path_flags(blocks).items()}
     paths = {path: number for number, path in enumerate(dict.fromkeys(b.path for b in blocks))}
+    path = np.where(inside, np.array([paths[block.path] for block in blocks])[at], NO_BLOCK)
+    # A line outside all blocks takes the place behind the last path, where no flag stands.
+    flags = {sort: np.append(flag, False)[path] for sort, flag in _path_flags(blocks, paths).items()}
     return HtmlColumns(
         kind=np.where(inside, kinds[at], np.int8(NO_BLOCK)).astype(np.int8),
         link_density=np.where(inside, np.minimum(density[at], 1.0), 0.0),
@@ -119,7 +122,7 @@ def html_columns(page: Page, batch: Batch, i: int) -> HtmlColumns | None:
         doubtful=flags["doubtful"],
         content=flags["content"],
         outside=~flags["content"] & _marks_its_content(blocks),
-        path=np.where(inside, np.array([paths[block.path] for block in blocks])[at], NO_BLOCK),
+        path=path,
         paths=tuple(paths),
     )
 
@@ -142,41 +145,46 @@ def _marks_its_content(blocks: Sequence[PageBlock]) -> bool:
     Many pages mark teasers as articles and leave their own text unmarked.
     """
     marks = path_words()["content"]
-    marked = plain = 0
+    plain: Counter[str] = Counter()
     for block in blocks:
         if block.kind != "meta":
-            size = block.end - block.start - block.link_chars
-            plain += size
-            marked += 0 if marks.isdisjoint(_words_on(block.path)) else size
-    return marked > plain / 2
+            plain[block.path] += block.end - block.start - block.link_chars
+    marked = sum(size for path, size in plain.items() if not marks.isdisjoint(_words_on(path)))
+    return marked > plain.total() / 2
 
 
-def _path_flags(blocks: Sequence[PageBlock]) -> dict[str, Flags]:
-    """For each sort of path word, which blocks have one on their path."""
-    size: dict[str, int] = {}
-    total = 0
+def _path_flags(blocks: Sequence[PageBlock], paths: Mapping[str, int]) -> dict[str, Flags]:
+    """For each sort of path word, which paths have one."""
+    sizes: Counter[str] = Counter()
     for block in blocks:
-        if block.kind == "meta":
-            continue
-        total += block.end - block.start
-        for word in _words_on(block.path):
-            size[word] = size.get(word, 0) + block.end - block.start
-    common = {word for word, chars in size.items() if chars > _TELLING_SHARE * total}
-    sorts = path_words()
+        if block.kind != "meta":
+            sizes[block.path] += block.end - block.start
+    of_word: Counter[str] = Counter()
+    for path, size in sizes.items():
+        for word in _words_on(path):
+            of_word[word] += size
+    total = sizes.total()
+    common = {word for word, size in of_word.items() if size > _TELLING_SHARE * total}
     telling = {
         # Content words tell something of the lines that lack them, however common they are.
         sort: words if sort == "content" else words - common
-        for sort, words in sorts.items()
+        for sort, words in path_words().items()
     }
     return {
-        sort: np.array([not words.isdisjoint(_words_on(b.path)) for b in blocks])
+        sort: np.array([not words.isdisjoint(_words_on(path)) for path in paths])
         for sort, words in telling.items()
     }
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=65536)
 def _words_on(path: str) -> frozenset[str]:
-    return frozenset(_PATH_WORD.findall(path.lower()))
+    """The words on a path that are of some sort."""
+    return _sorted_words().intersection(_PATH_WORD.findall(path.lower()))
+
+
+@lru_cache(maxsize=1)
+def _sorted_words() -> frozenset[str]:
+    return frozenset().union(*path_words().values())
 
 
 def verdicts(batch: Batch, page: int, judged: LineVerdicts) -> tuple[Verdict, ...]:

@@ -18,19 +18,19 @@ MODEL_FILE = "strip.npz"
 
 @dataclass(frozen=True, slots=True)
 class LineModel:
-    """Word tables, the trees for lines of text and of HTML pages, those for each page type."""
+    """Word tables, the trees for lines of text and of HTML pages, those for page types."""
 
     tables: WordTables
     text: Trees
     html: Trees
-    types: tuple[Trees, ...]
+    types: Trees
 
 
 @lru_cache(maxsize=1)
 def load_model() -> LineModel:
     """The shipped model; `models/strip.md` says what it was trained on.
 
-    >>> len(load_model().types) == len(PAGE_TYPES)
+    >>> len(load_model().types.bias) == len(PAGE_TYPES)
     True
     """
     file = resources.files("pipeline").joinpath("models", MODEL_FILE)
@@ -40,7 +40,7 @@ def load_model() -> LineModel:
         WordTables(arrays["words"], arrays["pairs"], arrays["names"]),
         _trees(arrays, "text"),
         _trees(arrays, "html"),
-        tuple(_trees(arrays, f"type:{name}") for name in PAGE_TYPES),
+        _trees(arrays, "types"),
     )
 
 
@@ -49,12 +49,10 @@ def save_model(model: LineModel, path: Path) -> None:
     arrays: dict[str, Any] = {
         "words": model.tables.words, "pairs": model.tables.pairs, "names": model.tables.names,
     }  # fmt: skip
-    kinds = {"text": model.text, "html": model.html}
-    kinds |= {f"type:{name}": trees for name, trees in zip(PAGE_TYPES, model.types, strict=True)}
-    for kind, trees in kinds.items():
+    for kind, trees in (("text", model.text), ("html", model.html), ("types", model.types)):
         arrays[f"{kind}/columns"] = np.array(trees.columns, np.str_)
         arrays[f"{kind}/column"], arrays[f"{kind}/border"] = trees.column, trees.border
-        arrays[f"{kind}/leaves"], arrays[f"{kind}/bias"] = trees.leaves, np.int64(trees.bias)
+        arrays[f"{kind}/leaves"], arrays[f"{kind}/bias"] = trees.leaves, trees.bias
     np.savez_compressed(path, **arrays)
 
 
@@ -64,5 +62,5 @@ def _trees(arrays: Mapping[str, Any], kind: str) -> Trees:
         arrays[f"{kind}/column"],
         arrays[f"{kind}/border"],
         arrays[f"{kind}/leaves"],
-        int(arrays[f"{kind}/bias"]),
+        arrays[f"{kind}/bias"],
     )

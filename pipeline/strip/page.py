@@ -46,9 +46,15 @@ class Stripped:
     """
 
     text: str
-    blocks: tuple[StrippedBlock, ...]
     page_type: str | None
     page_text: str
+    _verdicts: tuple[Verdict, ...]
+    _page_blocks: tuple[PageBlock, ...]
+
+    @property
+    def blocks(self) -> tuple[StrippedBlock, ...]:
+        """The page's own blocks, or the lines of a text, each cut where the verdict changes."""
+        return tuple(_blocks(self.page_text, self._page_blocks, self._verdicts))
 
 
 def strip_text(text: str, *, url: str | None = None) -> Stripped:
@@ -93,18 +99,20 @@ def _strip(page: Page, url: str | None) -> Stripped:
     number = int(judged.page_type[0])
     return Stripped(
         text=apply(page.text, removed(page.text, runs, options.threshold)),
-        blocks=tuple(_blocks(page, runs)),
         page_type=None if number == NO_TYPE else PAGE_TYPES[number],
         page_text=page.text,
+        _verdicts=runs,
+        _page_blocks=page.blocks,
     )
 
 
-def _blocks(page: Page, runs: tuple[Verdict, ...]) -> Iterator[StrippedBlock]:
-    """The page's own blocks, or the lines of a text, each cut where the verdict changes."""
+def _blocks(
+    text: str, blocks: tuple[PageBlock, ...], runs: tuple[Verdict, ...]
+) -> Iterator[StrippedBlock]:
     parts: list[tuple[int, int, PageBlockKind]]
-    parts = [(block.start, block.end, block.kind) for block in page.blocks]
+    parts = [(block.start, block.end, block.kind) for block in blocks]
     at = 0
-    for line in page.text.split("\n") if not page.blocks else ():
+    for line in text.split("\n") if not blocks else ():
         if line.strip():
             parts.append((at, at + len(line.rstrip()), "text"))
         at += len(line) + 1

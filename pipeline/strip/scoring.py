@@ -4,7 +4,7 @@ import numpy as np
 
 from pipeline.strip.columns import Matrix, Score, line_columns
 from pipeline.strip.features import LineFeatures
-from pipeline.strip.lines import Flags, LineEvidence
+from pipeline.strip.lines import NO_TYPE, Flags, LineEvidence
 from pipeline.strip.model import LineModel
 from pipeline.strip.trees import SCALE, Trees
 from pipeline.strip.wordscores import score_lines, score_paths
@@ -14,13 +14,12 @@ from pipeline.text.offsets import Ints
 # What names a verdict where a line shows it: the first of these that holds.
 _CONTENT = ("line:title", "line:sentences", "line:table", "line:like-text")
 _CHROME = (
-    "line:copyright", "line:chrome-words", "html:nav", "html:links", "line:headlines",
-    "line:few-words", "line:like-chrome",
+    "line:copyright", "line:chrome-words", "line:comments", "html:nav", "html:links",
+    "line:headlines", "line:few-words", "line:like-chrome",
 )  # fmt: skip
 # A share that makes a line one of interface words, or of links.
 _MOSTLY = 0.5
 _FEW_WORDS = 4
-TEMPERATURE = 1.0
 
 
 def model_evidence(
@@ -28,21 +27,20 @@ def model_evidence(
 ) -> tuple[LineEvidence, Ints]:
     """Log-odds for every line with text of its own, and the likeliest type of each page.
 
-    `is_html` tells which pages are HTML. Types index `PAGE_TYPES`; a page without lines is of type
-    0.
+    `is_html` tells which pages are HTML. Types index `PAGE_TYPES`, `NO_TYPE` for a page
+    without lines.
     """
     live, matrix, names = _columns(batch, features, model)
     of_html = is_html[batch.line_page[live]]
     odds = np.zeros(len(batch.line_start), np.float32)
     for trees, chosen in ((model.text, ~of_html), (model.html, of_html)):
         if chosen.any():
-            odds[live[chosen]] = _ask(trees, matrix[:, chosen], names) / (SCALE * TEMPERATURE)
+            odds[live[chosen]] = _ask(trees, matrix[:, chosen], names)[0] / SCALE
     reason = np.where(odds >= 0, _reason_for(features), _reason_against(features))
-    types = np.zeros(len(batch), np.int64)
+    types = np.full(len(batch), NO_TYPE, np.int64)
     pages, first = np.unique(batch.line_page[live], return_index=True)
     if len(pages):
-        scores = [_ask(trees, matrix[:, first], names) for trees in model.types]
-        types[pages] = np.argmax(scores, axis=0)
+        types[pages] = np.argmax(_ask(model.types, matrix[:, first], names), axis=0)
     return LineEvidence(odds, reason, (*_CONTENT, *_CHROME)), types
 
 
@@ -65,7 +63,7 @@ def model_reasons(
     for number, kind in enumerate(kinds, 1):
         rows = [row for row, group in enumerate(groups) if group == kind]
         versions[rows, number] = usual[rows]
-    odds = _ask(trees, versions, names) / SCALE
+    odds = _ask(trees, versions, names)[0] / SCALE
     return [(kind, float(odds[0] - each)) for kind, each in zip(kinds, odds[1:], strict=True)]
 
 
@@ -107,7 +105,7 @@ def _reason_for(f: LineFeatures) -> Ints:
 
 def _reason_against(f: LineFeatures) -> Ints:
     holds = [
-        f.copyright | f.after_copyright, f.chrome_share >= _MOSTLY, f.html.chrome,
+        f.copyright | f.after_copyright, f.chrome_share >= _MOSTLY, f.comments, f.html.chrome,
         f.html.link_density >= _MOSTLY, f.of.unended & (f.around.before | f.around.after),
         f.words <= _FEW_WORDS,
     ]  # fmt: skip

@@ -215,7 +215,7 @@ def profile_evidence(
     >>> batch = Batch.of(["A B C\\nHide header\\nIt sank."])
     >>> evidence = profile_evidence(batch, [StripPage()], [table])
     >>> evidence.log_odds.tolist(), evidence.reasons[evidence.reason[0]]
-    ([-9.0, -9.0, 2.5], 'profile:x')
+    ([-30.0, -30.0, 2.5], 'profile:x')
     """
     found = LineEvidence.none(len(batch.line_start))
     reasons = ["", *(f"profile:{profile.name}" for profile in profiles)]

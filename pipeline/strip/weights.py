@@ -12,11 +12,15 @@ import numpy as np
 from pipeline.config.schema import StripOptions
 from pipeline.strip.features import LineFeatures
 from pipeline.strip.lines import Flags, Floats
+from pipeline.strip.places import page_sums
 from pipeline.strip.repeats import SiteRepeats
+from pipeline.text.batch import Batch
 
 # Set between paragraphs, a labelled line has the whole text around it against this.
 _LABEL = -7.0
-_TITLE, _BYLINE, _COMMENT = 3.0, -4.0, 4.0
+_TITLE, _BYLINE = 3.0, -4.0
+# The model has learned that comments are no main text: to keep them takes more than it says.
+_LEAVE_COMMENTS, _KEEP_COMMENTS = -4.0, 7.0
 # Nothing but words of the interface, and few: in any language whose words we have.
 _INTERFACE, _ALL, _SHORT = -2.5, 0.9, 8
 # What it says for a line that no other page of a large site has it.
@@ -33,32 +37,39 @@ class Contribution:
 
 
 def line_contributions(
-    features: LineFeatures, repeats: SiteRepeats, options: StripOptions
+    batch: Batch, features: LineFeatures, repeats: SiteRepeats, options: StripOptions
 ) -> list[Contribution]:
     """What policy and the site's other pages say of each line.
 
     >>> from pipeline.strip.features import line_features
-    >>> from pipeline.text.batch import Batch
     >>> batch = Batch.of(["Related: Low water\\nIt sank in the bay, and they left."])
     >>> features = line_features(batch, [None], np.zeros(2))
-    >>> parts = line_contributions(features, SiteRepeats.none(2), StripOptions())
+    >>> parts = line_contributions(batch, features, SiteRepeats.none(2), StripOptions())
     >>> [part.chrome for part in parts if part.log_odds[0] < -2]
     ['line:label']
     """
-    comment = _COMMENT if options.comments == "keep" else -_COMMENT
     around = features.around
     return [
         Contribution("line:label", "line:label", _where(around.labelled, _LABEL)),
         Contribution("line:credit", "line:credit", _where(around.credit, _LABEL)),
         Contribution("line:title", "line:byline", _head(features)),
         Contribution("line:chrome-words", "line:chrome-words", _interface(features)),
-        Contribution("line:comments", "line:comments", _where(features.comments, comment)),
+        Contribution("line:comments", "line:comments", _comments(batch, features, options)),
         Contribution("repeat:none", "repeat:site", _repeats(features, repeats, options)),
     ]
 
 
 def _head(f: LineFeatures) -> Floats:
     return _where(f.around.title, _TITLE) + _where(f.around.byline, _BYLINE)
+
+
+def _comments(batch: Batch, f: LineFeatures, options: StripOptions) -> Floats:
+    if options.comments == "leave_out":
+        return _where(f.comments, _LEAVE_COMMENTS)
+    # Buttons between them are not the readers', nor is what stands below their last sentence.
+    own = f.comments & ~((f.chrome_share >= _ALL) | f.copyright | f.after_copyright)
+    total, above = page_sums(batch, (own & f.sentence).astype(np.int64))
+    return _where(own & (above < total), _KEEP_COMMENTS)
 
 
 def _interface(f: LineFeatures) -> Floats:

@@ -96,21 +96,17 @@ def name_indices(path: str) -> tuple[int, ...]:
     return tuple(sorted({zlib.crc32(name.encode()) % SIZE for name in names}))
 
 
-def score_path(path: str, tables: WordTables) -> int:
-    """What the names on a node path make likely, on the scale of `score_lines`.
-
-    >>> none = np.zeros(SIZE, np.int8)
-    >>> score_path("body/nav", WordTables(none, none, none))
-    0
-    """
-    indices = name_indices(path)
-    total = tables.names[list(indices)].astype(np.int64).sum()
-    return int(_scores(np.array([total]), np.array([len(indices)]))[0])
-
-
 def score_paths(html: HtmlColumns, tables: WordTables) -> Ints:
-    """What the node path of each line makes likely; 0 where the page has none."""
-    scores = np.array([*(score_path(path, tables) for path in html.paths), 0], np.int64)
+    """What the names on the node path of each line make likely; 0 where the page has none.
+
+    The scale is that of `score_lines`.
+    """
+    of_path = [name_indices(path) for path in html.paths]
+    counts = np.array([len(names) for names in of_path], np.int64)
+    told = tables.names[np.array([name for names in of_path for name in names], np.int64)]
+    sums = np.concatenate([[0], np.cumsum(told.astype(np.int64))])
+    stops = np.cumsum(counts)
+    scores = np.append(_scores(sums[stops] - sums[stops - counts], counts), 0)
     return np.asarray(scores[html.path])
 
 

@@ -18,7 +18,8 @@ from pipeline.model.page import Page
 from pipeline.model.repair import Claim
 from pipeline.repair import asked, claims
 from pipeline.repair import steps as repair_steps
-from pipeline.strip.lines import removed, verdicts
+from pipeline.strip.lines import NO_TYPE, removed, verdicts
+from pipeline.strip.page_types import PAGE_TYPES
 from pipeline.strip.repeats import RepeatCounts, SiteRepeats, site_repeats
 from pipeline.strip.sites import ProfileFile, recognise
 from pipeline.tasks import VERSION
@@ -26,6 +27,7 @@ from pipeline.tasks.judge import Told, exceeds
 from pipeline.tasks.profiles import profiles_for
 from pipeline.tasks.work import (
     COPIES,
+    OTHER_KIND,
     TIME_LIMIT,
     Failed,
     attempt,
@@ -78,6 +80,14 @@ class _Shard:
     failed: dict[str, Failed]
 
 
+@dataclass(frozen=True, slots=True)
+class _Stripped:
+    """What strip says of a page: of its lines, and of which type it is, where something tells."""
+
+    verdicts: tuple[Verdict, ...]
+    page_type: str | None
+
+
 def clean_shard(item: CleanItem) -> Done:
     """Annotate the pages of one shard.
 
@@ -94,10 +104,10 @@ def clean_shard(item: CleanItem) -> Done:
         rows: list[pa.StructArray] = []
         for (first, batch), repeats in zip(shard.batches, shard.repeats, strict=True):
             pages = shard.pages[first : first + len(batch)]
-            verdict_lists = _judged(pages, batch, repeats, item)
+            judged = _judged(pages, batch, repeats, item)
             rows += [
-                _copy_row(page, shard.failed.get(page.id, lines), shard.corpus, item)
-                for page, lines in zip(pages, verdict_lists, strict=True)
+                _copy_row(page, shard.failed.get(page.id, stripped), shard.corpus, item)
+                for page, stripped in zip(pages, judged, strict=True)
             ]
         table = table_of_structs(rows, COPIES)
         write_ipc(table, path)
@@ -165,8 +175,8 @@ def _judged(
     batch: Batch,
     repeats: SiteRepeats,
     item: CleanItem,
-) -> list[tuple[Verdict, ...] | Failed]:
-    """The verdicts of each page of a batch; a page on which strip breaks costs itself alone.
+) -> list[_Stripped | Failed]:
+    """What strip says of each page of a batch; a page on which strip breaks costs itself alone.
 
     So is one alone that is beyond the limits of the line model, for the cheap pass.
     """
@@ -176,7 +186,7 @@ def _judged(
             return list(judged)
         if len(pages) == 1:
             return [judged]
-    alone: list[tuple[Verdict, ...] | Failed] = []
+    alone: list[_Stripped | Failed] = []
     for number, page in enumerate(pages):
         own = Batch.of([page.text])
         alone += _judged([page], own, repeats.rows(batch.lines_of(number)), item)
@@ -188,19 +198,20 @@ def _strip(
     batch: Batch,
     repeats: SiteRepeats,
     item: CleanItem,
-) -> list[tuple[Verdict, ...]]:
+) -> list[_Stripped]:
     profiles = profiles_for(item.strip, item.sites)
     lines = Told.of(pages, batch, repeats, item.strip).judged(item.strip, profiles)
-    return [verdicts(batch, number, lines) for number in range(len(pages))]
+    types = [None if n == NO_TYPE else PAGE_TYPES[n] for n in lines.page_type.tolist()]
+    return [_Stripped(verdicts(batch, n, lines), seen) for n, seen in enumerate(types)]
 
 
 def _copy_row(
-    page: Page, lines: tuple[Verdict, ...] | Failed, corpus: CorpusWords, item: CleanItem
+    page: Page, stripped: _Stripped | Failed, corpus: CorpusWords, item: CleanItem
 ) -> pa.StructArray:
     """A row of COPIES; a page that a stage cannot deal with has a reason instead of a copy."""
-    made: pa.StructArray | Failed = lines
-    if not isinstance(lines, Failed):
-        made = attempt(_annotate, page, lines, corpus, item, seconds=item.seconds)
+    made: pa.StructArray | Failed = stripped
+    if not isinstance(stripped, Failed):
+        made = attempt(_annotate, page, stripped, corpus, item, seconds=item.seconds)
     if not isinstance(made, Failed):
         return made
     failed = {"id": page.id, "reason": made.reason, "detail": made.detail}
@@ -209,17 +220,17 @@ def _copy_row(
 
 
 def _annotate(
-    page: Page, lines: tuple[Verdict, ...], corpus: CorpusWords, item: CleanItem
+    page: Page, stripped: _Stripped, corpus: CorpusWords, item: CleanItem
 ) -> pa.StructArray:
     """Everything the page says, with reasons, as a row of COPIES."""
+    lines = stripped.verdicts
     repairs = claims(page.text, corpus, load_words(), item.repair)
     text = apply(page.text, copy_steps(page.text, lines, repairs, item.strip, item.repair))
     facts = (*cable.facts(page.text), *article.facts(page))
     by = [(verdict.start, verdict.end) for verdict in lines if verdict.reason == _BYLINE]
     facts += bylines.printed(page.text, by, [fact.name for fact in facts])
-    judgement = _of_wanted_kind(
-        kinds.judge_page(text, page.text, facts, page.media_type), item.kind
-    )
+    told = kinds.judge_page(text, page.text, facts, page.media_type)
+    judgement = _of_wanted_kind(told, item.kind)
     cabled = judgement.kind == "cable"
     identity, sending = cable.identify(text, facts) if cabled else (None, None)
     profile = recognise(page.text, page.site, profiles_for(item.strip, item.sites))
@@ -227,6 +238,7 @@ def _annotate(
     annotated: dict[str, Any] = {
         "id": page.id,
         "kind": judgement.kind,
+        "page_type": kinds.page_type(told, stripped.page_type),
         "dropped": judgement.dropped,
         "layout": profile.layout if profile else None,
         "verdicts": [row(verdict) for verdict in lines],
@@ -247,7 +259,7 @@ def _annotate(
 def _of_wanted_kind(judgement: Judgement, wanted: str) -> Judgement:
     if wanted in ("auto", judgement.kind) or judgement.dropped:
         return judgement
-    return Judgement(judgement.kind, f"kind:{judgement.kind}")
+    return Judgement(judgement.kind, f"{OTHER_KIND}{judgement.kind}")
 
 
 def copy_steps(

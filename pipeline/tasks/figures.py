@@ -16,7 +16,7 @@ from pipeline.write.card import Figures
 # The columns whose values are counted, by the tables that have them.
 _COUNTED = {
     "records": ("kind", "language", "repairs.list.element.mechanism"),
-    "lineage/pages": ("site",),
+    "lineage/pages": ("site", "page_type"),
     "dropped": ("reason",),
     "quarantine": ("site", "reason"),
 }
@@ -53,6 +53,7 @@ def figures_of(out: Path, paths: Iterable[str]) -> Figures:
         left_out_share=round(fates["left_out"] / fates.total(), 4) if fates else 0.0,
         cheap=cheap,
         kinds=values["records", "kind"],
+        page_types=values["lineage/pages", "page_type"],
         languages=values["records", "language"],
         sites=values["lineage/pages", "site"] + values["quarantine", "site"],
         repairs=values["records", "repairs.list.element.mechanism"],

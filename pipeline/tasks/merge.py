@@ -35,6 +35,11 @@ from pipeline.text.steps import apply
 from pipeline.text.words import load_words
 from pipeline.write.dataset import row
 
+# What is wanted of a copy; its texts and shingles stay on disk.
+_GATHERED = [
+    *("id", "kind", "page_type", "dropped", "layout", "verdicts", "claims", "facts", "digest")
+]
+
 
 @dataclass(frozen=True, slots=True)
 class MergeItem:
@@ -61,6 +66,7 @@ class Copy:
 
     page: Page
     kind: str
+    page_type: str | None
     dropped: str | None
     layout: str | None
     verdicts: tuple[Verdict, ...]
@@ -121,8 +127,7 @@ def _gather(item: MergeItem, wanted: set[tuple[int, int]]) -> dict[tuple[int, in
         numbers = sorted(number for s, number in wanted if s == shard)
         with mapped(item.copies[shard]) as copies, mapped(item.pages[shard]) as pages:
             place_of = {page: n for n, page in enumerate(pages["id"].to_pylist())}
-            columns = ["id", "kind", "dropped", "layout", "verdicts", "claims", "facts", "digest"]
-            rows = copies.select(columns).take(numbers).to_pylist()
+            rows = copies.select(_GATHERED).take(numbers).to_pylist()
             page_rows = pages.take([place_of[fields["id"]] for fields in rows]).to_pylist()
         for number, fields, page in zip(numbers, rows, page_rows, strict=True):
             gathered[shard, number] = _copy(fields, page_of(page))
@@ -137,6 +142,7 @@ def _copy(fields: dict[str, Any], page: Page) -> Copy:
     return Copy(
         page=page,
         kind=fields["kind"],
+        page_type=fields["page_type"],
         dropped=fields["dropped"],
         layout=fields["layout"],
         verdicts=tuple(Verdict(**verdict) for verdict in fields["verdicts"]),
@@ -274,6 +280,7 @@ def _lineage_row(
         page.bytes,
         page.sha256,
         copy.kind,
+        copy.page_type,
         copy.dropped,
         record,
         number if record is not None else None,

@@ -36,6 +36,7 @@ from pipeline.write.manifest import (
     NAME,
     REPORT,
     ROOT_FILES,
+    UNKNOWN,
     file_entries,
     manifest_bytes,
     read_manifest,
@@ -157,7 +158,9 @@ def _counts(figures: Figures) -> dict[str, Any]:
     """What the manifest counts."""
     names = ("pages", "documents", "records", "pairs", "left_out_share", "cheap")
     counts = {name: getattr(figures, name) for name in names}
-    return counts | {name: dict(getattr(figures, name)) for name in ("dropped", "quarantined")}
+    counts |= {name: dict(getattr(figures, name)) for name in ("dropped", "quarantined")}
+    types = figures.page_types.items()
+    return counts | {"page_types": {name or UNKNOWN: count for name, count in types}}
 
 
 def _swap(fresh: Path, out: Path) -> None:

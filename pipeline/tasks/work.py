@@ -18,6 +18,9 @@ Result = TypeVar("Result")
 # Why a page is in quarantine that took too long.
 TIME_LIMIT = "time-limit"
 
+# What the reason begins with why a page was dropped that is a document, but not of the wanted kind.
+OTHER_KIND = "kind:"
+
 FRESH_ADVICE = "Run again with --fresh: the work files are then made anew."
 
 _string, _int = pa.string(), pa.int32()
@@ -75,6 +78,7 @@ COPIES = pa.schema(
     [
         ("id", _string),
         ("kind", _string),
+        ("page_type", _string),
         ("dropped", _string),
         ("layout", _string),
         ("verdicts", VERDICTS),

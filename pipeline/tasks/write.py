@@ -90,8 +90,8 @@ def _pairs(item: WriteItem) -> pa.Table:
 def _dropped(item: WriteItem) -> pa.Table:
     table = _page_rows(item)
     table = table.filter(pc.is_valid(table["dropped"]))
-    renamed = table.select([*DROPPED.names[:4], "dropped", *DROPPED.names[5:]])
-    return renamed.rename_columns(DROPPED.names)
+    told = ["dropped" if name == "reason" else name for name in DROPPED.names]
+    return table.select(told).rename_columns(DROPPED.names)
 
 
 def _quarantine(item: WriteItem) -> pa.Table:

@@ -69,6 +69,7 @@ class _Page:
         yield row["page"]
         site = row["site"] or "unknown"
         yield f"  site {site}, {row['media_type']}, {row['encoding']} ({row['evidence']})"
+        yield f"  kind {row['kind']}, page type {row['page_type'] or 'unknown'}"
         if row["dropped"] is not None:
             yield f"  dropped: {row['dropped']}"
         else:

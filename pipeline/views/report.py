@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import orjson
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from pipeline.engines.ledger import replace_file
+from pipeline.model.copy import Kind
 from pipeline.views.report_merges import shown_merges
 from pipeline.views.report_pages import UNKNOWN, PageFigures, read_pages
 from pipeline.views.report_pairs import BINS, bars, interval, read_pairs
@@ -44,6 +45,8 @@ def render(out: Path) -> str:
         counts=manifest["counts"],
         dropped_pages=sum(manifest["counts"]["dropped"].values()),
         quarantine_pages=sum(manifest["counts"]["quarantined"].values()),
+        kinds=get_args(Kind),
+        page_types=pages.page_types(get_args(Kind)),
         sites=pages.sites(),
         dropped=_by_count(manifest["counts"]["dropped"], dropped_samples(out, pages)),
         left_out=_left_out(pages, left_out_samples(out, pages)),

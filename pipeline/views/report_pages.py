@@ -1,6 +1,7 @@
 """What the report counts in the lineage: pages by site, text by the rule that left it out."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from pipeline.views.run_files import PAGES, UNREAD, Row, columns
 UNKNOWN = "unknown"
 
 _COLUMNS = [
-    *("page", "site", "dropped", "record", "steps.list.element.rule"),
+    *("page", "site", "kind", "page_type", "dropped", "record", "steps.list.element.rule"),
     *(f"segments.list.element.{name}" for name in ("start", "end", "fate", "rule")),
 ]
 _MOST_SITES = 60
@@ -45,7 +46,7 @@ class Site:
 
 @dataclass(slots=True)
 class PageFigures:
-    """One reading of the lineage: counts by site, counts by rule, and where samples are.
+    """One reading of the lineage: counts by site, by type, by rule, and where samples are.
 
     `by_rule` and `by_reason` pick pages from which something was left out, and pages dropped.
     """
@@ -59,6 +60,7 @@ class PageFigures:
     left_out: Counter[str] = field(default_factory=Counter)
     rule_pages: Counter[str] = field(default_factory=Counter)
     rule_characters: Counter[str] = field(default_factory=Counter)
+    types: Counter[tuple[str, str]] = field(default_factory=Counter)
     by_rule: Picks = field(default_factory=Picks)
     by_reason: Picks = field(default_factory=Picks)
 
@@ -69,6 +71,18 @@ class PageFigures:
         shown, rest = by_size[:_MOST_SITES], by_size[_MOST_SITES:]
         sites = [self._site(name, [name]) for name in shown]
         return [*sites, self._site(f"{len(rest):,} smaller sites", rest)] if rest else sites
+
+    def page_types(self, kinds: Sequence[str]) -> list[tuple[str, list[int]]]:
+        """Each type with its pages of each kind, the most frequent first.
+
+        >>> PageFigures(types=Counter({("forum", "generic"): 2})).page_types(("cable", "generic"))
+        [('forum', [0, 2])]
+        """
+        counts = {
+            name: [self.types[name, kind] for kind in kinds]
+            for name in sorted({name for name, _ in self.types})
+        }
+        return sorted(counts.items(), key=lambda item: -sum(item[1]))
 
     def _site(self, title: str, names: list[str]) -> Site:
         counters = (self.documents, self.records, self.dropped, self.quarantined, self.repairs,
@@ -100,6 +114,8 @@ def _count_pages(
     site, order, numbers = _places(batch, first)
     fates = {"site": site, "order": order, "sort": batch["dropped"], "record": batch["record"]}
     pages = pa.table(fates)
+    types = pc.fill_null(batch["page_type"], UNKNOWN).to_pylist()
+    figures.types.update(zip(types, batch["kind"].to_pylist(), strict=True))
     dropped = pages.filter(pc.is_valid(pages["sort"]))
     figures.dropped.update(dropped["site"].to_pylist())
     figures.by_reason.offer_all(dropped, partition, numbers)

@@ -56,10 +56,10 @@ RECORDS = Table(
 PAGES = Table(
     "lineage/pages",
     LINEAGE,
-    frozenset({"site", "url", "dropped", "record", "copy", "segments.record"}),
+    frozenset({"site", "url", "page_type", "dropped", "record", "copy", "segments.record"}),
 )
 COMPARED = Table("lineage/pairs", PAIRS, frozenset({"aligned", "longest"}))
-LEFT_OUT = Table("dropped/part", DROPPED, frozenset({"site", "url"}))
+LEFT_OUT = Table("dropped/part", DROPPED, frozenset({"site", "url", "page_type"}))
 UNREAD = Table(
     "quarantine/part", QUARANTINE, frozenset({"path", "site", "bytes", "sha256", "detail"})
 )

@@ -34,7 +34,7 @@ from pipeline.views.verify_tables import (
     check_renamed,
     check_signatures,
 )
-from pipeline.write.manifest import FOLDERS, NAME, ROOT_FILES, file_entries
+from pipeline.write.manifest import FOLDERS, NAME, ROOT_FILES, UNKNOWN, file_entries
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,11 +119,12 @@ def _verify(out: Path, manifest: Row) -> Verified:
 
 @dataclass(slots=True)
 class _Tally:
-    """What was seen on the way: pages and records by their ids, reasons, characters by fate."""
+    """What was seen: pages and records by their ids, types, reasons, characters by fate."""
 
     read: Counter[str] = field(default_factory=Counter)
     quarantined: Counter[str] = field(default_factory=Counter)
     records: Counter[str] = field(default_factory=Counter)
+    page_types: Counter[str] = field(default_factory=Counter)
     dropped: Counter[str] = field(default_factory=Counter)
     reasons: Counter[str] = field(default_factory=Counter)
     fates: Counter[str] = field(default_factory=Counter)
@@ -134,6 +135,7 @@ class _Tally:
         self.records.update(record["id"] for record in part.records)
         for page in part.pages:
             self.read[page["page"]] += 1
+            self.page_types[page["page_type"] or UNKNOWN] += 1
             self.characters += len(page["text"])
             self.cheap += any(block["reason"].startswith(PREFIX) for block in page["blocks"])
             if page["dropped"] is not None:
@@ -152,6 +154,7 @@ class _Tally:
             "pairs": pairs,
             "left_out_share": round(self.fates["left_out"] / total, 4) if total else 0.0,
             "cheap": self.cheap,
+            "page_types": dict(self.page_types),
             "dropped": dict(self.dropped),
             "quarantined": dict(self.reasons),
         }

@@ -10,10 +10,13 @@ import numpy as np
 from pipeline.config.schema import Config
 from pipeline.fields import structure
 from pipeline.fields.html_units import copy_blocks
-from pipeline.model.copy import Kind, Step, Verdict
+from pipeline.fields.kinds import page_type
+from pipeline.model.copy import Judgement, Kind, Step, Verdict
 from pipeline.model.page import PageBlock
 from pipeline.model.record import Fate
 from pipeline.strip.lines import removed
+from pipeline.strip.page_types import PAGE_TYPES
+from pipeline.tasks.work import OTHER_KIND
 from pipeline.text.steps import CopyMap, apply
 from pipeline.views.run_files import Row, require
 
@@ -45,6 +48,7 @@ def check_page(page: Row, config: Config) -> None:
     """Segments and verdicts partition the page text, and the steps carry the verdicts out."""
     name, text = f"page {page['page']}", page["text"]
     require(page["kind"] in KINDS, name, f"unknown kind {page['kind']!r}")
+    _check_type(name, page)
     for what in ("segments", "blocks"):
         check_partition(name, what, page[what], len(text))
     for block in page["blocks"]:
@@ -128,6 +132,15 @@ def check_layout(page: Row, found: Cut) -> None:
 
 def _place(name: str, one: Row) -> str:
     return f"{name}, characters {one['start']}–{one['end']}"
+
+
+def _check_type(name: str, page: Row) -> None:
+    """The type is one that lines tell, unless the page's kind says it, or that it is none."""
+    told, dropped = page["page_type"], page["dropped"]
+    no_document = dropped is not None and not dropped.startswith(OTHER_KIND)
+    judgement = Judgement(page["kind"], dropped if no_document else None)
+    wanted = page_type(judgement, told if told in PAGE_TYPES else None)
+    require(told == wanted, name, f"is of type {told}, which does not fit its kind")
 
 
 def _check_steps(name: str, page: Row, threshold: float) -> None:

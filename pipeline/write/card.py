@@ -49,8 +49,8 @@ class Figures:
 
     `documents` are the pages that are a document's copy; `left_out_share` is the share of their
     text that is chrome; `cheap` counts pages that were judged by the cheap pass, `pairs` those that
-    were compared; `kinds` and `languages` count records, `sites`, `dropped` and `quarantined`
-    pages, `repairs` the records' repairs by mechanism.
+    were compared; `kinds` and `languages` count records, `page_types` the pages that were read,
+    `sites`, `dropped` and `quarantined` pages, `repairs` the records' repairs by mechanism.
     """
 
     pages: int
@@ -60,6 +60,7 @@ class Figures:
     left_out_share: float
     cheap: int
     kinds: Counts
+    page_types: Counts
     languages: Counts
     sites: Counts
     repairs: Counts
@@ -80,13 +81,15 @@ def card(
     `limit` is how many pages were asked for where the run was a first look.
     Names that come from pages cannot make structure of it, and its length is bounded.
 
-    >>> few = Figures(2, 2, 1, 1, 0.25, 0, {"article": 1}, {"no": 1}, {"a|b.example": 2}, {}, {}, {})
+    >>> few = Figures(2, 2, 1, 1, 0.25, 0, {"article": 1}, {"article": 2}, {"no": 1},
+    ...               {"a|b.example": 2}, {}, {}, {})
     >>> text = card(few, Config(), {"clean-pipeline": "1.0"}, {})
     >>> text.splitlines()[2:5]
     ['license: unknown', 'language:', '- "no"']
     """
     tables = (
         ("Records by kind", "Kind", figures.kinds),
+        ("Pages by type", "Type", figures.page_types),
         ("Records by language, as the pages state it", "Language", figures.languages),
         ("Pages by site", "Site", figures.sites),
         ("Repairs by mechanism", "Damage", figures.repairs),

@@ -16,6 +16,8 @@ CARD = "README.md"
 ID_MAP = "ids.parquet"
 REPORT = "report.html"
 ROOT_FILES = (CARD, ID_MAP)
+# Stands in counts for the pages of which nothing tells.
+UNKNOWN = "unknown"
 # Stands in each of these three, so that nobody else's file of that name is taken for a run's.
 MARK = "Written by clean-pipeline: the next run replaces this file."
 

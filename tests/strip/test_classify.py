@@ -1,6 +1,7 @@
 import itertools
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -8,8 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.config.schema import StripOptions
-from pipeline.strip.classify import STAY, judge, main_span, settle, strip_text
-from pipeline.strip.lines import KINDS, HtmlColumns, LineEvidence, LineVerdicts, StripPage, verdicts
+from pipeline.strip import strip_html, strip_text
+from pipeline.strip.classify import STAY, judge, settle
+from pipeline.strip.lines import (
+    NO_BLOCK,
+    HtmlColumns,
+    LineEvidence,
+    LineVerdicts,
+    StripPage,
+    verdicts,
+)
 from pipeline.strip.repeats import MANY, SiteRepeats
 from pipeline.strip.sites import Profile
 from pipeline.text.batch import Batch
@@ -18,7 +27,6 @@ FILES = ("strip_text.json", "page_edges.json", "inserts.json")
 FOLDER = Path(__file__).parent / "cases"
 CASES = [case for name in FILES for case in json.loads((FOLDER / name).read_text("utf-8"))]
 PROFILE = Profile(name="x", layout="", signature=("KEY",), content_before=("KEY",))
-NAV = [0.0] * 3 + [1.0] * 4 + [0.0]
 SENTENCE = "He said that it was not for him to say what the others had seen."
 
 LINES = st.sampled_from(
@@ -56,13 +64,13 @@ def reasons(found: LineVerdicts) -> list[str]:
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["label"])
 def test_strip_text(case: dict[str, str]) -> None:
-    assert strip_text(case["input"]) == case["expect"], case["why"]
+    assert strip_text(case["input"]).text == case["expect"], case["why"]
 
 
 @given(TEXTS)
 def test_what_is_left_is_a_subsequence_of_the_lines(text: str) -> None:
     left = iter(text.splitlines(keepends=True))
-    assert all(line in left for line in strip_text(text).splitlines(keepends=True))
+    assert all(line in left for line in strip_text(text).text.splitlines(keepends=True))
 
 
 @given(st.lists(TEXTS, min_size=1, max_size=5))
@@ -99,20 +107,37 @@ def test_settle_gives_the_max_marginals_of_the_chain(odds: list[float]) -> None:
         assert smoothed == pytest.approx(best[True] - best[False])
 
 
-@given(ODDS)
-def test_the_main_span_is_the_heaviest_stretch(odds: list[float]) -> None:
-    weights = [max(-STAY, min(STAY, value)) for value in odds]
-    start, end = main_span(odds, [1] * len(odds))
-    stretches = itertools.combinations(range(len(odds) + 1), 2)
-    heaviest = max(sum(weights[a:b]) for a, b in stretches)
-    assert sum(weights[start:end]) == pytest.approx(max(0.0, heaviest))
+def of_ferry(ferry: dict[str, Any], blank: bool = False) -> str:
+    """The article with menu and foot, each line of it alone or with a blank one below."""
+    lines = [*ferry["menu"], ferry["title"], *ferry["paragraphs"], *ferry["foot"]]
+    return ("\n\n" if blank else "\n").join(lines)
 
 
-def test_blank_lines_are_content_only_between_content() -> None:
-    found = judged([f"\n{SENTENCE}\n\n{SENTENCE}\n{SENTENCE}\n\nHome\nLogin\nCookies\n\nSitemap"])
-    kept = (found.p >= 0.5).tolist()
-    assert kept == [True] * 5 + [False] * 6
-    assert [reasons(found)[i] for i in (0, 2, 5, 9)] == ["blank"] * 4
+def kept_of_ferry(ferry: dict[str, Any]) -> list[bool]:
+    """Which lines of `of_ferry` are its text."""
+    sizes = [len(ferry["menu"]), 1 + len(ferry["paragraphs"]), len(ferry["foot"])]
+    return [
+        kept for kept, size in zip((False, True, False), sizes, strict=True) for _ in range(size)
+    ]
+
+
+def test_a_whole_page_loses_menu_and_foot_alone(ferry: dict[str, Any]) -> None:
+    found = judged([of_ferry(ferry)])
+    assert (found.p >= 0.5).tolist() == kept_of_ferry(ferry)
+    told = dict(zip(of_ferry(ferry).splitlines(), reasons(found), strict=True))
+    assert told["Home"] == "line:chrome-words"
+    assert told[ferry["title"]] == "line:title"
+    assert {told[paragraph] for paragraph in ferry["paragraphs"]} == {"line:sentences"}
+    assert told["Ten ferries never found"] == "line:headlines"
+    assert told[ferry["foot"][-1]] == "line:copyright"
+
+
+def test_blank_lines_are_content_only_between_content(ferry: dict[str, Any]) -> None:
+    found = judged([of_ferry(ferry, blank=True)])
+    kept, between = (found.p >= 0.5).tolist(), kept_of_ferry(ferry)
+    assert kept[::2] == between
+    assert kept[1::2] == [a and b for a, b in itertools.pairwise(between)]
+    assert set(reasons(found)[1::2]) == {"blank"}
 
 
 def test_signs_from_outside_decide_and_are_named() -> None:
@@ -125,30 +150,41 @@ def test_signs_from_outside_decide_and_are_named() -> None:
     assert (judged([text], signs=LineEvidence(-odds, signs.reason, signs.reasons)).p < 0.5).all()
 
 
-def test_lines_the_whole_site_has_are_chrome() -> None:
-    notice = "All that is said here is the opinion of those who have written it."
-    text = f"{SENTENCE}\n{SENTENCE}\n{notice}\n{notice}\n{notice}"
-    shared = np.array([0.0, 0.0, 1.0, 1.0, 1.0])
-    nowhere = np.zeros(5, np.int64)
-    assert (judged([text]).p >= 0.5).all()
+NOTICE = "All that is said here is the opinion of those who have written it, and not of the paper."
+
+
+@pytest.mark.parametrize("where", ["below", "within"])
+def test_lines_the_whole_site_has_are_chrome(ferry: dict[str, Any], where: str) -> None:
+    paragraphs = ferry["paragraphs"]
+    above, below = (paragraphs, []) if where == "below" else (paragraphs[:4], paragraphs[4:])
+    own = [[True] * len(above), [True] * len(below)]
+    text = "\n".join([*above, NOTICE, NOTICE, *below])
+    shared = np.array([0.0] * len(above) + [1.0] * 2 + [0.0] * len(below))
+    nowhere = np.zeros(len(shared), np.int64)
     found = judged([text], repeats=SiteRepeats(shared, nowhere))
-    assert (found.p >= 0.5).tolist() == [True, True, False, False, False]
-    assert reasons(found)[2:] == ["repeat:site"] * 3
-    kept = judged([text], repeats=SiteRepeats(shared / 4, nowhere))
-    assert (kept.p >= 0.5).all(), "a share below the option's is no evidence"
+    assert (found.p >= 0.5).tolist() == [*own[0], False, False, *own[1]]
+    assert reasons(found)[len(above) : len(above) + 2] == ["repeat:site"] * 2
 
 
-def test_lines_of_several_other_documents_are_chrome_and_lines_of_one_page_are_not() -> None:
-    teaser = "How the old harbour of the town was built by hand"
-    text = "\n".join([SENTENCE] * 3 + ["Grey Lady", "Tern", "Gull", "Heron", teaser])
+def test_a_share_below_that_of_the_option_is_no_evidence(ferry: dict[str, Any]) -> None:
+    size = len(ferry["paragraphs"])
+    few = SiteRepeats(np.full(size, StripOptions().repeat_share - 0.01), np.zeros(size, np.int64))
+    text = "\n".join(ferry["paragraphs"])
+    assert np.array_equal(judged([text], repeats=few).p, judged([text]).p)
 
-    def found(of_lists: int, of_teaser: int) -> list[bool]:
-        pages = np.array([1] * 3 + [of_lists] * 4 + [of_teaser])
-        return (judged([text], repeats=SiteRepeats(np.zeros(8), pages)).p >= 0.5).tolist()
 
-    assert found(1, MANY) == [True] * 7 + [False]
-    assert found(0, MANY)[3:7] == [False] * 4
-    assert found(1, 1)[:7] == [True] * 7
+def test_lines_of_several_other_documents_are_chrome_and_lines_of_one_page_are_not(
+    ferry: dict[str, Any],
+) -> None:
+    size = len(ferry["paragraphs"])
+
+    def found(of_last: int) -> list[bool]:
+        pages = np.array([1] * (size - 1) + [of_last])
+        repeats = SiteRepeats(np.zeros(size), pages)
+        return (judged(["\n".join(ferry["paragraphs"])], repeats=repeats).p >= 0.5).tolist()
+
+    assert found(1) == [True] * size
+    assert found(MANY) == [True] * (size - 1) + [False]
 
 
 def test_a_page_of_a_kind_with_a_grammar_has_no_other_title() -> None:
@@ -171,11 +207,12 @@ def test_a_notice_of_the_site_above_a_title_is_not_the_text_below_it() -> None:
     )
 
 
-def test_a_profile_is_named_and_can_be_switched_off() -> None:
-    text = f"{SENTENCE}\n{SENTENCE}\nKEY\n{SENTENCE}"
+def test_a_profile_is_named_and_can_be_switched_off(ferry: dict[str, Any]) -> None:
+    first, second, *rest = ferry["paragraphs"]
+    text = "\n".join([first, second, "KEY", *rest])
     found = judged([text])
-    assert (found.p >= 0.5).tolist() == [True, True, False, False]
-    assert reasons(found)[2:] == ["profile:x", "profile:x"]
+    assert (found.p >= 0.5).tolist() == [True, True] + [False] * (1 + len(rest))
+    assert reasons(found)[2:] == ["profile:x"] * (1 + len(rest))
     assert judged([text], options=StripOptions(profiles=False)).p[3] >= 0.5
 
 
@@ -189,6 +226,8 @@ def html(lines: int, **columns: list[float]) -> HtmlColumns:
         doubtful=no,
         content=no,
         outside=no,
+        path=np.full(lines, NO_BLOCK),
+        paths=(),
     )
 
 
@@ -201,22 +240,56 @@ def test_what_a_page_says_of_itself_is_never_content() -> None:
     assert found.p[1] >= 0.5
 
 
-def test_links_and_landmarks_make_lines_chrome() -> None:
-    text = f"{SENTENCE}\n{SENTENCE}\nThe harbour\nAn island\nThe hills"
-    places = [0.0, 0.0, 1.0, 1.0, 1.0]
-    assert (judged([text]).p >= 0.5).all()
-    navigation = judged([text], html=html(5, chrome=places))
-    assert (navigation.p >= 0.5).tolist() == [True, True, False, False, False]
-    assert reasons(navigation)[4] == "html:nav"
-    linked = judged([text], html=html(5, links=places))
-    assert (linked.p >= 0.5).tolist() == [True, True, False, False, False]
-    assert reasons(linked)[4] == "html:links"
+def kept_of_html(ferry: dict[str, Any], insert: str) -> list[str]:
+    """What is left of the article in HTML, with an insert after its fourth paragraph."""
+    paragraphs = [f"<p>{paragraph}</p>" for paragraph in ferry["paragraphs"]]
+    body = "".join([*paragraphs[:4], insert, *paragraphs[4:]])
+    page = f"<html><body><h1>{ferry['title']}</h1>{body}</body></html>"
+    return [line for line in strip_html(page).text.splitlines() if line]
 
 
-def test_the_rows_of_a_table_share_the_state_of_the_text_beside_it() -> None:
-    row = float(KINDS.index("table_row"))
-    text = "\n".join([SENTENCE] * 3 + ["Boat", "Grey Lady", "Tern", "Gull"] + ["Back to top"])
-    found = judged([text], html=html(8, kind=[-1.0] * 3 + [row] * 4 + [-1.0]))
-    assert (found.p >= 0.5).tolist() == [True] * 7 + [False]
-    menu = judged([text], html=html(8, kind=[-1.0] * 3 + [row] * 4 + [-1.0], chrome=NAV))
-    assert (menu.p >= 0.5).tolist() == [True] * 3 + [False] * 5
+@pytest.mark.parametrize(
+    "insert",
+    [
+        "<nav><ul><li>The harbour</li><li>An island</li><li>The hills</li></ul></nav>",
+        '<ul><li><a href="/1">The harbour</a></li><li><a href="/2">An island</a></li></ul>',
+        '<table class="menu"><tr><td><a href="/1">The harbour</a></td></tr></table>',
+    ],
+    ids=["landmark", "links", "menu in a table"],
+)
+def test_links_and_landmarks_make_lines_chrome(ferry: dict[str, Any], insert: str) -> None:
+    assert kept_of_html(ferry, insert) == [ferry["title"], *ferry["paragraphs"]]
+
+
+@pytest.mark.parametrize(
+    ("insert", "lines"),
+    [
+        (
+            "<table><tr><th>Boat</th><th>Built</th></tr><tr><td>Grey Lady</td><td>1902</td></tr>"
+            "<tr><td>Tern</td><td>1911</td></tr></table>",
+            ["Boat", "Grey Lady", "Tern"],
+        ),
+        (
+            "<ul><li>two coats</li><li>a lamp</li><li>a loaf of bread</li></ul>",
+            ["two coats", "a lamp", "a loaf of bread"],
+        ),
+        ("<h2>What the divers saw</h2>", ["What the divers saw"]),
+        ("<pre>for boat in boats:\n    boat.sail()</pre>", ["for boat in boats:", "boat.sail()"]),
+        (
+            "<blockquote><p>The sea gives and the sea takes.</p></blockquote>",
+            ["The sea gives and the sea takes."],
+        ),
+        (
+            "<figure><img src='a.png'><figcaption>The ferry off the point, with its lamps lit."
+            "</figcaption></figure>",
+            ["The ferry off the point, with its lamps lit."],
+        ),
+    ],
+    ids=["table", "list", "heading", "code", "quote", "caption"],
+)
+def test_tables_lists_headings_code_quotes_and_captions_within_the_text_stay(
+    ferry: dict[str, Any], insert: str, lines: list[str]
+) -> None:
+    left = "\n".join(kept_of_html(ferry, insert))
+    assert [line for line in lines if line not in left] == []
+    assert all(paragraph in left for paragraph in ferry["paragraphs"])

@@ -10,7 +10,8 @@ import pytest
 from pipeline.config.schema import StripOptions
 from pipeline.model.page import Address
 from pipeline.read.formats import read_page
-from pipeline.strip.classify import judge, strip_text
+from pipeline.strip import strip_text
+from pipeline.strip.classify import judge
 from pipeline.strip.lines import LineEvidence, StripPage, html_columns, removed, verdicts
 from pipeline.strip.repeats import SiteRepeats
 from pipeline.text.batch import Batch
@@ -81,12 +82,12 @@ def test_flattened_text_keeps_its_paragraphs(article: Article, width: int | None
     if width:
         paragraphs = [textwrap.fill(paragraph, width) for paragraph in paragraphs]
     text = "\n\n".join(["\n".join(article["menu"]), article["title"], *paragraphs, article["foot"]])
-    assert strip_text(text).strip().split("\n\n") == [article["title"], *paragraphs]
+    assert strip_text(text).text.strip().split("\n\n") == [article["title"], *paragraphs]
 
 
 @in_every_language
 def test_a_box_in_flattened_text_does_not_end_the_text(article: Article) -> None:
     first, *rest = article["paragraphs"]
     insert = "\n".join(ENGLISH_BOX)
-    left = strip_text("\n\n".join([article["title"], first, insert, *rest]))
+    left = strip_text("\n\n".join([article["title"], first, insert, *rest])).text
     assert all(paragraph in left.splitlines() for paragraph in article["paragraphs"])

@@ -5,11 +5,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.model.page import Page, PageBlock, PageBlockKind
-from pipeline.strip.lines import KINDS, LineVerdicts, html_columns, removed, verdicts
+from pipeline.strip.lines import KINDS, NO_TYPE, LineVerdicts, html_columns, removed, verdicts
 from pipeline.text.batch import Batch
 from pipeline.text.steps import apply, undo
 
 TEXTS = st.text(st.sampled_from("aé© 漢.\n\r\u2028")) | st.text(st.characters(codec="utf-8"))
+
+
+def verdict_rows(
+    p: list[float], reason: list[int], reasons: tuple[str, ...], pages: int = 1
+) -> LineVerdicts:
+    """Verdicts on lines of pages whose type nobody knows."""
+    return LineVerdicts(np.array(p), np.array(reason), reasons, np.full(pages, NO_TYPE))
 
 
 @st.composite
@@ -19,7 +26,7 @@ def judged_pages(draw: st.DrawFn) -> tuple[list[str], LineVerdicts]:
     lines = len(Batch.of(texts).line_start)
     odds = st.lists(st.sampled_from([0.0, 0.4999, 0.5, 1.0]), min_size=lines, max_size=lines)
     codes = st.lists(st.sampled_from([0, 1]), min_size=lines, max_size=lines)
-    return texts, LineVerdicts(np.array(draw(odds)), np.array(draw(codes)), ("one", "two"))
+    return texts, verdict_rows(draw(odds), draw(codes), ("one", "two"), len(texts))
 
 
 @given(judged_pages())
@@ -38,7 +45,7 @@ def test_verdicts_partition_the_page_text_at_line_ends(
 
 
 def test_a_page_without_text_has_no_verdicts() -> None:
-    judged = LineVerdicts(np.array([0.0]), np.array([0]), ("blank",))
+    judged = verdict_rows([0.0], [0], ("blank",))
     assert verdicts(Batch.of([""]), 0, judged) == ()
 
 
@@ -63,7 +70,7 @@ def test_what_is_left_are_the_lines_at_or_above_the_threshold(
 
 def test_neighbouring_runs_with_one_reason_are_one_step() -> None:
     text = "a\nb\nc\n"
-    judged = LineVerdicts(np.array([0.1, 0.2, 0.9, 0.9]), np.array([0, 0, 1, 1]), ("x", "y"))
+    judged = verdict_rows([0.1, 0.2, 0.9, 0.9], [0, 0, 1, 1], ("x", "y"))
     (step,) = removed(text, verdicts(Batch.of([text]), 0, judged), 0.5)
     assert (step.start, step.end, step.before, step.after, step.rule) == (0, 4, "a\nb\n", "", "x")
 

@@ -30,6 +30,8 @@ def test_figures_are_what_counting_rows_gives(out):
     assert figures.documents == sum(len(record["sources"]) for record in records)
     assert figures.pairs == len(rows(out, "lineage/pairs-*"))
     assert figures.kinds == Counter(record["kind"] for record in records)
+    assert figures.page_types == Counter(row["page_type"] for row in pages)
+    assert len(figures.page_types) > 2
     assert figures.languages == Counter(record["language"] for record in records)
     assert figures.sites == Counter(row["site"] for row in [*pages, *refused])
     assert figures.repairs == Counter(r["mechanism"] for row in records for r in row["repairs"])

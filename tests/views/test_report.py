@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import Counter
 from itertools import pairwise
 
 import pytest
@@ -95,6 +96,19 @@ def test_the_funnel_has_the_counts_of_the_manifest(sample_out, sample_report):
     assert funnel["documents"][0] == str(counts["documents"])
     assert f"{100 * counts['left_out_share']:.1f}" in funnel["documents"][1]
     assert funnel["records"][0] == str(counts["records"])
+
+
+def test_page_types_stand_beside_kinds(sample_out, sample_report):
+    table = section(sample_report, "funnel").find_all("table")[1]
+    kinds = [cell.get_text() for cell in table.thead.find_all("th")][1:]
+    shown = {
+        (row[0], kind): int(number)
+        for row in cells(table)
+        for kind, number in zip(kinds, row[1:], strict=True)
+    }
+    pages = Counter((row["page_type"], row["kind"]) for row in read_rows(sample_out / PAGES))
+    assert {place: count for place, count in shown.items() if count} == pages
+    assert len({name for name, _ in shown}) > 2
 
 
 def test_every_site_has_its_figures(sample_out, sample_report):

@@ -205,6 +205,14 @@ def of_no_kind(rows):
     rows[0]["kind"] = "poem"
 
 
+def of_type(name, dropped=False):
+    def edit(rows):
+        page = next(row for row in rows if (row["dropped"] is not None) == dropped)
+        page["page_type"] = name
+
+    return edit
+
+
 def dropped_for_another_reason(rows):
     next(page for page in rows if page["dropped"])["segments"][0]["rule"] = "boring"
 
@@ -271,6 +279,9 @@ EDITS = [
     (twice, "stands 2 times|stands twice"),
     (other_copy, "numbered otherwise"),
     (of_no_kind, "unknown kind 'poem'"),
+    (of_type("poem"), "is of type poem, which does not fit its kind"),
+    (of_type("no_document"), "is of type no_document, which does not fit its kind"),
+    (of_type("forum", dropped=True), "is of type forum, which does not fit its kind"),
     (dropped_in_part, "was dropped but is not one left-out segment"),
     (dropped_for_another_reason, "was dropped but is not one left-out segment"),
 ]
