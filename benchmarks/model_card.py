@@ -15,9 +15,12 @@ Trained by `benchmarks/train_strip.py`; the code that reads it is `pipeline/stri
 | data | {pages} pages of {sites} sites, each in {forms} forms, {lines:,} lines: {types} |
 | source | WCXB, Web Content Extraction Benchmark (Murrough-Foley), licence CC-BY-4.0 |
 | digest of the data | sha256 {digest} |
-| split | by site: part {part} of {parts} (sha256 of the site's name modulo {parts}) was never read |
-| licence of the model | Apache-2.0, as the package; the data asks that its source be named, as above |
-| words | 2 × 65,536 weights of hashed words and pairs, 65,536 of names on node paths; no text is kept |
+| split | by site: part {part} of {parts} (sha256 of the site's name modulo {parts}) was \
+never read |
+| licence of the model | Apache-2.0, as the package; the data asks that its source be \
+named, as above |
+| words | 2 × 65,536 weights of hashed words and pairs, 65,536 of names on node paths; \
+no text is kept |
 | trees | {trees} oblivious ones of depth 6 for text, as many for HTML; fewer for page types |
 | arithmetic | integers only: the same verdict on every machine |
 
@@ -45,4 +48,3 @@ def card(pages: list[GoldPage], sites: int, forms: int, lines: int, hold: Sites,
         part=hold.part, parts=hold.parts, trees=trees,
         types=", ".join(f"{count} {name}" for name, count in types.most_common()),
     )  # fmt: skip
-

@@ -44,7 +44,7 @@ def fit_trees(
 def fit_page_types(
     firsts: npt.NDArray[np.uint8], types: Sequence[str], names: tuple[str, ...], trees: int
 ) -> Trees:
-    """Trees with a sum for each page type, from the columns that are the same on all lines of a page."""
+    """Trees with a sum for each page type, from the columns that all lines of a page share."""
     of_page = [n for n, name in enumerate(names) if _is_of_page(name)]
     number = np.array([PAGE_TYPES.index(name) for name in types])
     model = CatBoostClassifier(

@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from pipeline.tasks.clean import PAGE_TYPES
+from pipeline.strip.page_types import PAGE_TYPES
 from pipeline.views.explain import explain
 from pipeline.views.verify import verify
 from pipeline.write.dataset import read_rows

@@ -36,9 +36,9 @@ _COUNTED = _LISTS | _CELLS | {"li", "table", "tr"}
 _CONTAINERS = frozenset({
     "html", "body", "address", "article", "aside", "button", "center", "dd", "details", "dialog",
     "div", "dl", "dt", "fieldset", "figure", "footer", "form", "frameset", "header", "hgroup", "hr",
-    "label", "legend", "main", "marquee", "nav", "noscript", "optgroup", "option", "search", "section",
-    "select", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul", "ol", "menu",
-    "dir",
+    "label", "legend", "main", "marquee", "nav", "noscript", "optgroup", "option", "search",
+    "section", "select", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
+    "ol", "menu", "dir",
 })  # fmt: skip
 _BLOCKS = _CONTAINERS | _KINDS.keys()
 _ENTERED = _BLOCKS | {"a"}

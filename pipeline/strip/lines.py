@@ -114,7 +114,9 @@ def html_columns(page: Page, batch: Batch, i: int) -> HtmlColumns | None:
     paths = {path: number for number, path in enumerate(dict.fromkeys(b.path for b in blocks))}
     path = np.where(inside, np.array([paths[block.path] for block in blocks])[at], NO_BLOCK)
     # A line outside all blocks takes the place behind the last path, where no flag stands.
-    flags = {sort: np.append(flag, False)[path] for sort, flag in _path_flags(blocks, paths).items()}
+    flags = {
+        sort: np.append(flag, False)[path] for sort, flag in _path_flags(blocks, paths).items()
+    }
     return HtmlColumns(
         kind=np.where(inside, kinds[at], np.int8(NO_BLOCK)).astype(np.int8),
         link_density=np.where(inside, np.minimum(density[at], 1.0), 0.0),

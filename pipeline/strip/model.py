@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 
-from pipeline.strip.page_types import PAGE_TYPES
 from pipeline.strip.trees import Trees
 from pipeline.strip.wordscores import WordTables
 
@@ -30,6 +29,7 @@ class LineModel:
 def load_model() -> LineModel:
     """The shipped model; `models/strip.md` says what it was trained on.
 
+    >>> from pipeline.strip.page_types import PAGE_TYPES
     >>> len(load_model().types.bias) == len(PAGE_TYPES)
     True
     """

@@ -6,10 +6,10 @@ from pydantic import ValidationError
 
 from pipeline.config.schema import StripOptions
 from pipeline.errors import ConfigError
-from pipeline.model.page import PageBlock
+from pipeline.model.page import Page, PageBlock
 from pipeline.read.render import render_html
 from pipeline.strip.classify import judge
-from pipeline.strip.lines import LineEvidence, StripPage
+from pipeline.strip.lines import LineEvidence, StripPage, html_columns
 from pipeline.strip.repeats import SiteRepeats
 from pipeline.strip.sites import (
     Profile,
@@ -116,7 +116,8 @@ def test_selectors_and_patterns_decide_on_an_html_page() -> None:
     file = ProfileFile("profile.yaml", (INVENTED / "profile.yaml").read_text("utf-8"))
     profile = parse_profile(file)
     text, blocks = render_html((INVENTED / "1.html").read_text("utf-8"))
-    page = StripPage("boats.example", blocks=blocks)
+    told = Page("", None, None, None, "text/html", "", "", 0, 0, "", text, blocks)
+    page = StripPage("boats.example", None, html_columns(told, Batch.of([text]), 0), blocks)
     expected = (INVENTED / "1.expected").read_text("utf-8").splitlines()
     assert kept(text, (profile,), page) == expected
     assert kept(text, (), page) != expected

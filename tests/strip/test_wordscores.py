@@ -12,7 +12,6 @@ from pipeline.strip.wordscores import (
     name_indices,
     pair_indices,
     score_lines,
-    score_path,
     score_paths,
     word_indices,
 )
@@ -85,16 +84,27 @@ def test_the_element_itself_is_told_from_those_around_it() -> None:
     assert set(name_indices("body/nav/p")) != set(name_indices("body/p/nav"))
 
 
+def of_paths(paths: tuple[str, ...], at: list[int]) -> HtmlColumns:
+    """Columns of lines that stand on these paths, and say nothing else."""
+    no = np.zeros(len(at), np.bool_)
+    return HtmlColumns(
+        np.zeros(len(at), np.int8), np.zeros(len(at)), no, no, no, no, np.array(at), paths
+    )
+
+
 @given(st.lists(st.sampled_from(["body", "div#a.b", "nav.menu-x", "", "ul"]), max_size=9))
 def test_any_path_has_a_score_within_a_byte(levels: list[str]) -> None:
-    assert abs(score_path("/".join(levels), tables(1))) <= 127
+    [score] = score_paths(of_paths(("/".join(levels),), [0]), tables(1))
+    assert abs(score) <= 127
 
 
 def test_lines_outside_blocks_have_no_path_score() -> None:
-    no, paths = np.zeros(3, np.bool_), ("body/nav", "body/p")
-    at = np.array([1, NO_BLOCK, 0])
-    html = HtmlColumns(np.zeros(3, np.int8), np.zeros(3), no, no, no, no, at, paths)
-    weights = tables(2)
-    by_path = [score_path(path, weights) for path in paths]
+    paths, weights = ("body/nav", "body/p"), tables(2)
+    by_path = [score_paths(of_paths((path,), [0]), weights)[0] for path in paths]
     assert all(by_path), "weights that say something of both"
-    assert score_paths(html, weights).tolist() == [by_path[1], 0, by_path[0]]
+    scores = score_paths(of_paths(paths, [1, NO_BLOCK, 0]), weights)
+    assert scores.tolist() == [by_path[1], 0, by_path[0]]
+
+
+def test_a_page_without_blocks_has_no_path_scores() -> None:
+    assert score_paths(of_paths((), [NO_BLOCK] * 3), tables(3)).tolist() == [0, 0, 0]
