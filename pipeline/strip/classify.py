@@ -93,8 +93,8 @@ def judge(
     >>> batch = Batch.of(["Home | Login\\nThe ferry sank in the bay, and nobody on it was hurt."])
     >>> signs, repeats = LineEvidence.none(2), SiteRepeats.none(2)
     >>> judged = judge(batch, [StripPage()], signs, repeats, StripOptions(), ())
-    >>> (judged.p >= 0.5).tolist(), judged.reasons[judged.reason[1]]
-    ([False, True], 'line:sentences')
+    >>> (judged.p >= 0.5).tolist(), judged.reasons[judged.reason[0]]
+    ([False, True], 'line:chrome-words')
     """
     weighed = weigh(batch, pages, signs, repeats, options, profiles)
     features, alone = weighed.features, weighed.log_odds
