@@ -8,11 +8,14 @@ import numpy.typing as npt
 import scipy.sparse as sp
 from sklearn.linear_model import SGDClassifier
 
+from pipeline.strip.page_types import PAGE_TYPES
 from pipeline.strip.wordscores import (
     SIZE,
+    SMALL,
     WordTables,
     name_indices,
     pair_indices,
+    type_indices,
     word_indices,
 )
 
@@ -21,7 +24,11 @@ if TYPE_CHECKING:
 
 # Renderings that words are learned from: the others hold the same ones.
 _FORMS = ("block", "wrap72", "html")
-_WORD_PENALTY, _NAME_PENALTY = 3e-6, 1e-5
+_PAGE_FORMS = ("block", "html", "part", "html part")
+_WORD_PENALTY, _NAME_PENALTY, _TYPE_PENALTY = 3e-6, 1e-5, 1e-5
+_TYPE_SCALE = 0.2
+# A word of fewer sites says more of the site than of the line.
+_MIN_SITES = 3
 _PASSES = 8
 # Weights in the tables are in steps of 1 / 16.
 _STEPS = 16
@@ -30,10 +37,48 @@ _STEPS = 16
 def fit_tables(examples: Sequence["Example"]) -> WordTables:
     """The tables that tell content from chrome best, line by line."""
     chosen = [e for e in examples if e.how in _FORMS]
-    weights = _fit(chosen, [_word_matrix(e) for e in chosen], _WORD_PENALTY)
+    matrices = [_word_matrix(e) for e in chosen]
+    weights = np.where(_is_common(chosen, matrices), _fit(chosen, matrices, _WORD_PENALTY), 0.0)
     pages = [e for e in examples if e.html is not None]
     names = _fit(pages, [_name_matrix(e) for e in pages], _NAME_PENALTY)
-    return WordTables(_whole(weights[:SIZE]), _whole(weights[SIZE:]), _whole(names))
+    types = _fit_types([e for e in examples if e.how in _PAGE_FORMS])
+    return WordTables(_whole(weights[:SIZE]), _whole(weights[SIZE:]), _whole(names), types)
+
+
+def foreign(tables: WordTables) -> WordTables:
+    """The same tables for a language of which they know nothing: words meet what others left."""
+    return WordTables(
+        np.roll(tables.words, SIZE // 3), np.roll(tables.pairs, SIZE // 3), tables.names,
+        np.roll(tables.types, SMALL // 3, axis=0),
+    )  # fmt: skip
+
+
+def _is_common(
+    examples: Sequence["Example"], matrices: Sequence[sp.csr_matrix]
+) -> npt.NDArray[np.bool_]:
+    """Which words and pairs stand on pages of enough sites."""
+    of_site: dict[str, npt.NDArray[np.bool_]] = {}
+    for example, matrix in zip(examples, matrices, strict=True):
+        has = of_site.setdefault(example.page.site, np.zeros(2 * SIZE, np.bool_))
+        has[matrix.indices] = True
+    return np.asarray(sum(has.astype(np.int32) for has in of_site.values()) >= _MIN_SITES)
+
+
+def _fit_types(examples: Sequence["Example"]) -> npt.NDArray[np.int8]:
+    rows, at = [], []
+    for number, example in enumerate(examples):
+        words = type_indices(example.batch.words.hash)
+        rows.append(np.full(len(words), number))
+        at.append(words)
+    shape = (len(examples), SMALL)
+    matrix = _by_root(np.concatenate(rows), np.concatenate(at), shape) * _TYPE_SCALE
+    model = SGDClassifier(
+        loss="log_loss", alpha=_TYPE_PENALTY, max_iter=30, tol=None, random_state=0, average=True,
+        class_weight="balanced",
+    )  # fmt: skip
+    model.fit(matrix, [example.page.page_type for example in examples])
+    order = [list(model.classes_).index(name) for name in PAGE_TYPES]
+    return _whole(model.coef_[order].T * _TYPE_SCALE)
 
 
 def _fit(
@@ -66,7 +111,7 @@ def _name_matrix(example: "Example") -> sp.csr_matrix:
     of_line = [paths[n] if n >= 0 else () for n in example.html.path[example.live].tolist()]
     rows = np.repeat(np.arange(len(of_line)), [len(names) for names in of_line])
     at = np.array([name for names in of_line for name in names], np.int64)
-    return _by_root(rows, at, (len(of_line), SIZE))
+    return _by_root(rows, at, (len(of_line), SMALL))
 
 
 def _by_root(rows: npt.NDArray[np.int64], at: npt.NDArray[np.int64], shape: tuple[int, int]):  # type: ignore[no-untyped-def]

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-from line_words import fit_tables
+from line_words import fit_tables, foreign
 from model_card import card
 from renderings import GoldPage, Sites, block_text, flattened, gold_pages, wrapped
 from scores import aligned_words, words
@@ -26,13 +26,13 @@ from tree_fitting import fit_page_types, fit_trees
 
 from pipeline.model.page import Page, PageBlock
 from pipeline.read.render import render_html
-from pipeline.strip.columns import Score, line_columns
+from pipeline.strip.columns import line_columns
 from pipeline.strip.decode import lean_for_f
 from pipeline.strip.features import LineFeatures, line_features
 from pipeline.strip.lines import HtmlColumns, html_columns
 from pipeline.strip.model import MODEL_FILE, LineModel, save_model
 from pipeline.strip.trees import SCALE, Trees
-from pipeline.strip.wordscores import WordTables, score_lines, score_paths
+from pipeline.strip.wordscores import Score, WordTables
 from pipeline.text.batch import Batch
 
 FOLDS = 5
@@ -72,10 +72,7 @@ class Example:
 
     def matrix(self, tables: WordTables) -> tuple[npt.NDArray[np.uint8], tuple[str, ...]]:
         """The columns of the line model, with word scores from these tables."""
-        paths = np.zeros(len(self.batch.line_start), np.int64)
-        if self.html is not None:
-            paths = score_paths(self.html, tables)
-        score = Score(score_lines(self.batch, tables), paths)
+        score = Score.of(self.batch, self.features.html, tables)
         return line_columns(self.batch, self.features, score, self.live)
 
 
@@ -174,9 +171,12 @@ def learn(examples: Sequence[Example], trees: int) -> LineModel:
     names: tuple[str, ...] = ()
     for fold in sorted({example.fold for example in examples}):
         others = fit_tables([e for e in examples if e.fold != fold])
+        unknown = foreign(others)
         for number, example in enumerate(examples):
             if example.fold == fold:
-                columns[number], names = example.matrix(others)
+                # Every third as if it were in a language of which no word was learned.
+                tables = unknown if number % 3 == 0 else others
+                columns[number], names = example.matrix(tables)
         print(f"word scores without fold {fold}", flush=True)
 
     def lines_of(forms: Sequence[int]) -> Trees:

@@ -5,13 +5,14 @@ features come first; then those of the lines around it, with what the whole page
 """
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from pipeline.strip.features import LineFeatures
 from pipeline.strip.lines import Floats
+from pipeline.strip.page_types import PAGE_TYPES
+from pipeline.strip.wordscores import Score
 from pipeline.text.batch import Batch
 from pipeline.text.offsets import Ints
 
@@ -30,23 +31,17 @@ _SURROUNDINGS = (4, 12, 40)
 _MOST_WORDS = 50
 
 
-class Score(NamedTuple):
-    """What words make likely, -127 to 127: those of each line, and those of its node path."""
-
-    words: Ints
-    path: Ints
-
-
 def line_columns(
     batch: Batch, features: LineFeatures, score: Score, live: Ints
 ) -> tuple[Matrix, tuple[str, ...]]:
     """The matrix for the lines `live`, and the names of its rows.
 
     >>> from pipeline.strip.features import line_features
+    >>> from pipeline.strip.wordscores import WordTables
     >>> batch = Batch.of(["Login\\nIt sank in the bay, and they left."])
     >>> features = line_features(batch, [None], np.zeros(2))
-    >>> zero = np.zeros(2, np.int64)
-    >>> matrix, names = line_columns(batch, features, Score(zero, zero), np.arange(2))
+    >>> score = Score.of(batch, features.html, WordTables.none())
+    >>> matrix, names = line_columns(batch, features, score, np.arange(2))
     >>> matrix[names.index("words")].tolist(), matrix[names.index("words above 1")].tolist()
     ([1, 8], [0, 1])
     """
@@ -55,6 +50,9 @@ def line_columns(
     around = {name: own[name] for name in _TOLD_AROUND}
     weight = np.minimum(features.words[live], _MOST_WORDS) + 1
     rows = [*own.items(), *_place(page, features.words[live])]
+    rows += [("known words page", score.known[page].astype(np.uint8))]
+    types = zip(PAGE_TYPES, (score.types + 128).astype(np.uint8).T, strict=True)
+    rows += [(f"type {name} page", column[page]) for name, column in types]
     rows += [*_neighbours(page, around), *_surroundings(batch, live, weight, around)]
     matrix = np.empty((len(rows), len(live)), np.uint8)
     for row, (_, column) in zip(matrix, rows, strict=True):
@@ -112,8 +110,9 @@ def _place(page: Ints, words: Ints) -> Iterator[tuple[str, Column]]:
     yield "lines below", _counted(stop - row - 1)
     yield "lines", _counted(stop - first)
     yield "page words", _counted(total)
-    yield "words above share", (_STEPS * (sums[row] - sums[first]) // np.maximum(1, total)).astype(
-        np.uint8
+    yield (
+        "words above share",
+        (_STEPS * (sums[row] - sums[first]) // np.maximum(1, total)).astype(np.uint8),
     )
 
 

@@ -37,7 +37,7 @@ def load_model() -> LineModel:
     with file.open("rb") as stream, np.load(stream, allow_pickle=False) as stored:
         arrays = dict(stored)
     return LineModel(
-        WordTables(arrays["words"], arrays["pairs"], arrays["names"]),
+        WordTables(*(arrays[name] for name in ("words", "pairs", "names", "types"))),
         _trees(arrays, "text"),
         _trees(arrays, "html"),
         _trees(arrays, "types"),
@@ -47,7 +47,8 @@ def load_model() -> LineModel:
 def save_model(model: LineModel, path: Path) -> None:
     """Write a model as `load_model` reads it: the same bytes for the same model."""
     arrays: dict[str, Any] = {
-        "words": model.tables.words, "pairs": model.tables.pairs, "names": model.tables.names,
+        "words": model.tables.words, "pairs": model.tables.pairs,
+        "names": model.tables.names, "types": model.tables.types,
     }  # fmt: skip
     for kind, trees in (("text", model.text), ("html", model.html), ("types", model.types)):
         arrays[f"{kind}/columns"] = np.array(trees.columns, np.str_)

@@ -2,12 +2,12 @@
 
 import numpy as np
 
-from pipeline.strip.columns import Matrix, Score, line_columns
+from pipeline.strip.columns import Matrix, line_columns
 from pipeline.strip.features import LineFeatures
 from pipeline.strip.lines import NO_TYPE, Flags, LineEvidence
 from pipeline.strip.model import LineModel
 from pipeline.strip.trees import SCALE, Trees
-from pipeline.strip.wordscores import score_lines, score_paths
+from pipeline.strip.wordscores import Score
 from pipeline.text.batch import Batch
 from pipeline.text.offsets import Ints
 
@@ -90,7 +90,7 @@ def _columns(
     batch: Batch, features: LineFeatures, model: LineModel
 ) -> tuple[Ints, Matrix, tuple[str, ...]]:
     live = np.flatnonzero(~features.idle)
-    score = Score(score_lines(batch, model.tables), score_paths(features.html, model.tables))
+    score = Score.of(batch, features.html, model.tables)
     return live, *line_columns(batch, features, score, live)
 
 

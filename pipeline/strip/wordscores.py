@@ -4,21 +4,25 @@ The tables are indexed by a part of the hash (Weinberger et al., Feature Hashing
 Multitask Learning, 2009), so that they are small, need no vocabulary and know no language.
 """
 
+import math
 import re
 import zlib
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from pipeline.strip.lines import HtmlColumns
+from pipeline.strip.page_types import PAGE_TYPES
 from pipeline.text.batch import Batch
 from pipeline.text.kernels import Hashes
 from pipeline.text.offsets import Ints
 
-# Entries of a table; a pair is hashed with this factor, and indexed by its high bits.
-SIZE = 1 << 16
+# Entries of the tables for lines (most are 0: a word that was never learned says nothing), and of
+# those for names and page types. A pair is hashed with this factor, and indexed by its high bits.
+SIZE, SMALL = 1 << 18, 1 << 16
 _PAIR = np.uint64(0x9E3779B97F4A7C15)
 _HIGH = np.uint64(40)
 # Weights are in steps of 1 / 16; a score is their sum by the root of their number, in steps of
@@ -26,6 +30,8 @@ _HIGH = np.uint64(40)
 _ROOTS = np.round(2 * 64 / np.sqrt(np.arange(1, 256))).astype(np.int64)
 _BITS = 6
 _LIMIT = 127
+# The share of a page's words that were learned is told in so many steps.
+_KNOWN_STEPS = 63
 
 _LABEL = re.compile(r"[a-z0-9-]+")
 _NAME = re.compile(r"[a-z]+")
@@ -35,17 +41,56 @@ Table = npt.NDArray[np.int8]
 
 @dataclass(frozen=True, slots=True)
 class WordTables:
-    """Weights by hash, in steps of 1 / 16: of words, of pairs, of names on a node path."""
+    """Weights by hash, in steps of 1 / 16: of words, of pairs, of names on a node path.
+
+    `types` has a column for each page type: what a word makes likely of the page.
+    """
 
     words: Table
     pairs: Table
     names: Table
+    types: Table
+
+    @classmethod
+    def none(cls) -> "WordTables":
+        """Tables that know nothing.
+
+        >>> bool(WordTables.none().words.any())
+        False
+        """
+        line, name = np.zeros(SIZE, np.int8), np.zeros(SMALL, np.int8)
+        return cls(line, line, name, np.zeros((SMALL, len(PAGE_TYPES)), np.int8))
+
+
+class Score(NamedTuple):
+    """What words make likely, -127 to 127: those of each line, and of its node path.
+
+    For each page: the share of its words that were learned, in 63rds, and a row of what they make
+    likely of its type.
+    """
+
+    words: Ints
+    path: Ints
+    known: Ints
+    types: Ints
+
+    @classmethod
+    def of(cls, batch: Batch, html: HtmlColumns, tables: WordTables) -> "Score":
+        """All scores of a batch.
+
+        >>> from pipeline.strip.markup import html_of_batch
+        >>> batch = Batch.of(["It sank.\\nHome"])
+        >>> Score.of(batch, html_of_batch(batch, [None]), WordTables.none()).words.tolist()
+        [0, 0]
+        """
+        pages = score_pages(batch, tables)
+        return cls(score_lines(batch, tables), score_paths(html, tables), *pages)
 
 
 def word_indices(hashes: Hashes) -> Ints:
     """Where the words stand in their table.
 
-    >>> word_indices(np.array([65537], np.uint64)).tolist()
+    >>> word_indices(np.array([SIZE + 1], np.uint64)).tolist()
     [1]
     """
     return (hashes & np.uint64(SIZE - 1)).astype(np.int64)
@@ -64,8 +109,7 @@ def pair_indices(hashes: Hashes) -> Ints:
 def score_lines(batch: Batch, tables: WordTables) -> Ints:
     """What the words of each line make likely, -127 to 127 in steps of 1 / 32; 0 without words.
 
-    >>> none = np.zeros(SIZE, np.int8)
-    >>> score_lines(Batch.of(["It sank."]), WordTables(none, none, none)).tolist()
+    >>> score_lines(Batch.of(["It sank."]), WordTables.none()).tolist()
     [0]
     """
     hashes, line = batch.words.hash, batch.word_line
@@ -77,6 +121,35 @@ def score_lines(batch: Batch, tables: WordTables) -> Ints:
     sums = np.concatenate([[0], np.cumsum(told)])
     count = np.diff(bounds)
     return _scores(sums[bounds[1:]] - sums[bounds[:-1]], 2 * count - 1)
+
+
+def type_indices(hashes: Hashes) -> Ints:
+    """Where the words stand in the table of page types.
+
+    >>> type_indices(np.array([SMALL + 1], np.uint64)).tolist()
+    [1]
+    """
+    return (hashes & np.uint64(SMALL - 1)).astype(np.int64)
+
+
+def score_pages(batch: Batch, tables: WordTables) -> tuple[Ints, Ints]:
+    """For each page the share of its words that were learned, and the scores of page types.
+
+    >>> known, types = score_pages(Batch.of(["It sank.", ""]), WordTables.none())
+    >>> known.tolist(), types.shape == (2, len(PAGE_TYPES))
+    ([0, 0], True)
+    """
+    hashes, page = batch.words.hash, batch.line_page[batch.word_line]
+    bounds = np.searchsorted(page, np.arange(len(batch) + 1))
+    count = np.maximum(1, np.diff(bounds))
+    learned = np.concatenate([[0], np.cumsum(tables.words[word_indices(hashes)] != 0)])
+    known = _KNOWN_STEPS * (learned[bounds[1:]] - learned[bounds[:-1]]) // count
+    told = np.zeros((len(hashes) + 1, tables.types.shape[1]), np.int32)
+    np.cumsum(tables.types[type_indices(hashes)], axis=0, out=told[1:])
+    sums = (told[bounds[1:]] - told[bounds[:-1]]).astype(np.int64)
+    # The root as an integer: a page's score does not hang on how a machine rounds.
+    root = np.array([math.isqrt(int(size)) for size in count], np.int64)
+    return known, np.clip(sums // np.maximum(1, root)[:, None], -_LIMIT, _LIMIT)
 
 
 @lru_cache(maxsize=65536)
@@ -93,7 +166,7 @@ def name_indices(path: str) -> tuple[int, ...]:
         names.add("<" + (tag[0] if tag else ""))
         names |= {"." + word for word in _NAME.findall(level[tag.end() if tag else 0 :])}
     names.add(">" + levels[-1].partition(".")[0].partition("#")[0])
-    return tuple(sorted({zlib.crc32(name.encode()) % SIZE for name in names}))
+    return tuple(sorted({zlib.crc32(name.encode()) % SMALL for name in names}))
 
 
 def score_paths(html: HtmlColumns, tables: WordTables) -> Ints:
