@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.strip.columns import Score, line_columns
+from pipeline.strip.columns import line_columns
 from pipeline.strip.features import line_features
 from pipeline.strip.model import load_model
-from pipeline.strip.wordscores import score_lines, score_paths
+from pipeline.strip.wordscores import Score
 from pipeline.text.batch import Batch
 
 SENTENCE = "He said that it was not for him to say what the others had seen."
@@ -33,7 +33,7 @@ def columns_of(*texts: str) -> tuple[Batch, np.ndarray, np.ndarray, tuple[str, .
     batch, tables = Batch.of(texts), load_model().tables
     features = line_features(batch, [None] * len(texts), np.zeros(len(batch.line_start)))
     live = np.flatnonzero(~features.idle)
-    score = Score(score_lines(batch, tables), score_paths(features.html, tables))
+    score = Score.of(batch, features.html, tables)
     return batch, live, *line_columns(batch, features, score, live)
 
 

@@ -10,12 +10,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from pipeline.strip.columns import Score, line_columns
+from pipeline.strip.columns import line_columns
 from pipeline.strip.features import line_features
 from pipeline.strip.model import MODEL_FILE, LineModel, load_model, save_model
 from pipeline.strip.page_types import PAGE_TYPES
 from pipeline.strip.trees import Trees
-from pipeline.strip.wordscores import SIZE, WordTables
+from pipeline.strip.wordscores import SIZE, SMALL, Score, WordTables
 from pipeline.text.batch import Batch
 
 FILE = resources.files("pipeline").joinpath("models", MODEL_FILE)
@@ -40,8 +40,8 @@ def test_the_file_is_below_three_megabytes_and_holds_plain_arrays_alone() -> Non
 def test_the_trees_ask_for_columns_that_there_are() -> None:
     batch = Batch.of(["It sank."])
     features = line_features(batch, [None], np.zeros(1))
-    zero = np.zeros(1, np.int64)
-    _, names = line_columns(batch, features, Score(zero, zero), np.arange(1))
+    score = Score.of(batch, features.html, WordTables.none())
+    _, names = line_columns(batch, features, score, np.arange(1))
     for trees in all_trees(load_model()):
         assert set(trees.columns) <= set(names)
         assert trees.column.shape == trees.border.shape
@@ -55,8 +55,9 @@ def test_the_trees_ask_for_columns_that_there_are() -> None:
 
 def test_the_tables_have_the_size_that_hashes_are_cut_to() -> None:
     tables = load_model().tables
-    assert [len(table) for table in (tables.words, tables.pairs, tables.names)] == [SIZE] * 3
-    assert [table.dtype for table in (tables.words, tables.pairs, tables.names)] == [np.int8] * 3
+    every = (tables.words, tables.pairs, tables.names, tables.types)
+    assert [len(table) for table in every] == [SIZE, SIZE, SMALL, SMALL]
+    assert {table.dtype for table in every} == {np.dtype(np.int8)}
 
 
 def small_model(seed: int) -> LineModel:
@@ -74,7 +75,9 @@ def small_model(seed: int) -> LineModel:
         )
         return Trees(("words", "links"), column, border, leaves, bias)
 
-    tables = WordTables(*draw.integers(-127, 128, (3, SIZE), np.int8))
+    tables = WordTables(
+        *(draw.integers(-127, 128, shape, np.int8) for shape in [SIZE, SIZE, SMALL, (SMALL, 7)])
+    )
     return LineModel(tables, trees(1), trees(1), trees(len(PAGE_TYPES)))
 
 

@@ -1,17 +1,22 @@
 """What words make likely: sums of hashed weights, never beyond a byte, line by line."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.strip.lines import NO_BLOCK, HtmlColumns
+from pipeline.strip.page_types import PAGE_TYPES
 from pipeline.strip.wordscores import (
     SIZE,
+    SMALL,
     WordTables,
     name_indices,
     pair_indices,
     score_lines,
+    score_pages,
     score_paths,
     word_indices,
 )
@@ -24,15 +29,16 @@ TEXTS = st.lists(WORDS, max_size=8).map("\n".join)
 
 def tables(seed: int) -> WordTables:
     """Any weights."""
-    weights = np.random.default_rng(seed).integers(-127, 128, (3, SIZE), np.int8)
-    return WordTables(*weights)
+    draw = np.random.default_rng(seed)
+    shapes = [SIZE, SIZE, SMALL, (SMALL, len(PAGE_TYPES))]
+    return WordTables(*(draw.integers(-127, 128, shape, np.int8) for shape in shapes))
 
 
 def telling(word: str, weight: int) -> WordTables:
     """Tables in which one word has a weight."""
     words = NOTHING.copy()
     words[word_indices(Batch.of([word]).words.hash)] = weight
-    return WordTables(words, NOTHING, NOTHING)
+    return replace(WordTables.none(), words=words)
 
 
 @given(st.lists(TEXTS, min_size=1, max_size=4), st.integers(0, 5))
@@ -63,7 +69,7 @@ def test_pairs_are_of_words_in_a_row_on_one_line() -> None:
     pairs = NOTHING.copy()
     pairs[pair_indices(Batch.of(["read more"]).words.hash)] = 100
     lines = "read more\nmore read\nread\nmore\nread it more"
-    scores = score_lines(Batch.of([lines]), WordTables(NOTHING, pairs, NOTHING))
+    scores = score_lines(Batch.of([lines]), replace(WordTables.none(), pairs=pairs))
     assert scores[0] > 0
     assert not scores[1:].any()
 
@@ -108,3 +114,19 @@ def test_lines_outside_blocks_have_no_path_score() -> None:
 
 def test_a_page_without_blocks_has_no_path_scores() -> None:
     assert score_paths(of_paths((), [NO_BLOCK] * 3), tables(3)).tolist() == [0, 0, 0]
+
+
+@given(st.lists(TEXTS, min_size=1, max_size=4), st.integers(0, 5))
+def test_a_page_scores_the_same_in_any_batch(texts: list[str], seed: int) -> None:
+    known, types = score_pages(Batch.of(texts), tables(seed))
+    for page, text in enumerate(texts):
+        alone_known, alone_types = score_pages(Batch.of([text]), tables(seed))
+        assert known[page] == alone_known[0]
+        assert np.array_equal(types[page], alone_types[0])
+    assert (np.abs(types) <= 127).all()
+    assert ((known >= 0) & (known <= 63)).all()
+
+
+def test_words_that_were_never_learned_are_not_known() -> None:
+    known, _ = score_pages(Batch.of(["harbour", "harbour hamn", "hamn"]), telling("harbour", 20))
+    assert known.tolist() == [63, 31, 0]
