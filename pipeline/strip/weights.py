@@ -21,8 +21,9 @@ _LABEL = -7.0
 _TITLE, _BYLINE = 3.0, -4.0
 # The model has learned that comments are no main text: to keep them takes more than it says.
 _LEAVE_COMMENTS, _KEEP_COMMENTS = -4.0, 7.0
-# Nothing but words of the interface, and few: in any language whose words we have.
-_INTERFACE, _ALL, _SHORT = -2.5, 0.9, 8
+# Words of the interface, in any language whose words we have: all of a short line, or most.
+_INTERFACE, _ALL, _MOST, _SHORT = -3.0, 0.9, 0.5, 8
+_COPYRIGHT = -2.5
 # What it says for a line that no other page of a large site has it.
 _ALONE = 0.7
 
@@ -54,6 +55,7 @@ def line_contributions(
         Contribution("line:credit", "line:credit", _where(around.credit, _LABEL)),
         Contribution("line:title", "line:byline", _head(features)),
         Contribution("line:chrome-words", "line:chrome-words", _interface(features)),
+        Contribution("line:copyright", "line:copyright", _where(features.copyright, _COPYRIGHT)),
         Contribution("line:comments", "line:comments", _comments(batch, features, options)),
         Contribution("repeat:none", "repeat:site", _repeats(features, repeats, options)),
     ]
@@ -73,7 +75,8 @@ def _comments(batch: Batch, f: LineFeatures, options: StripOptions) -> Floats:
 
 
 def _interface(f: LineFeatures) -> Floats:
-    return _where((f.chrome_share >= _ALL) & (f.words <= _SHORT) & ~f.sentence, _INTERFACE)
+    share = np.where(f.chrome_share >= _MOST, f.chrome_share, 0.0)
+    return _where((f.words <= _SHORT) & ~f.sentence, _INTERFACE) * share
 
 
 def _repeats(f: LineFeatures, repeats: SiteRepeats, options: StripOptions) -> Floats:
