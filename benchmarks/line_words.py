@@ -65,6 +65,9 @@ def _is_common(
 
 
 def _fit_types(examples: Sequence["Example"]) -> npt.NDArray[np.int8]:
+    """What each word makes likely of its page; nothing where all pages are of one type."""
+    if len({example.page.page_type for example in examples}) < 2:
+        return WordTables.none().types
     rows, at = [], []
     for number, example in enumerate(examples):
         words = type_indices(example.batch.words.hash)

@@ -5,6 +5,9 @@ from collections import Counter
 
 from renderings import GoldPage, Sites
 
+from pipeline.strip.page_types import PAGE_TYPES
+from pipeline.strip.wordscores import SIZE, SMALL
+
 _CARD = """\
 # The line model of strip
 
@@ -22,14 +25,15 @@ named, as above |
 | words | 2 × 65,536 weights of hashed words and pairs, 65,536 of names on node paths; \
 no text is kept |
 | trees | {trees} oblivious ones of depth 6 for text, as many for HTML; fewer for page types |
-| arithmetic | integers only: the same verdict on every machine |
+| arithmetic | integers only: the same log-odds on every machine |
 
 Made again by
 
-    python benchmarks/train_strip.py --data DIR --hold {part}/{parts} --trees {trees}
+    python benchmarks/train_strip.py --data DIR --hold {part}/{parts} --trees {trees} \\
+        --to pipeline/models
 
 Word scores that the trees saw were learned on other sites, fold by fold. How good the model is on
-the part that was never read: `python benchmarks/strip.py --data DIR --sites {part}/{parts}`, with
+the part that was held back: `python benchmarks/strip.py --data DIR --sites {part}/{parts}`, with
 the peers on the same pages; docs/benchmarks.md has the figures.
 
 What it does not know: the pages are mostly English (word scores are; the other columns are not
@@ -46,5 +50,6 @@ def card(pages: list[GoldPage], sites: int, forms: int, lines: int, hold: Sites,
     return _CARD.format(
         pages=len(pages), sites=sites, forms=forms, lines=lines, digest=digest.hexdigest(),
         part=hold.part, parts=hold.parts, trees=trees,
+        size=SIZE, small=SMALL, types_of=len(PAGE_TYPES),
         types=", ".join(f"{count} {name}" for name, count in types.most_common()),
     )  # fmt: skip

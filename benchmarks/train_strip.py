@@ -1,9 +1,9 @@
 """Train the line model of strip from pages whose main text is known, and write it with its card.
 
-    python benchmarks/train_strip.py --data DIR [--hold 4/5] [--to pipeline/models] [--try]
+    python benchmarks/train_strip.py --data DIR [--hold 4/5] [--try] [--to pipeline/models]
 
 DIR holds `pages/<id>.html.gz` and `gold.jsonl` (see `renderings.py`). Sites of the held part are
-never read. Of the others every page is seen as HTML and in several flattened forms, so that a
+not learned from. Of the others every page is seen as HTML and in several flattened forms, so that a
 verdict does not hang on who flattened it. Word scores come first; the trees see those that were
 learned on other sites. `--try` learns without one fold of the sites more, and scores the model on
 it. Needs the extra `bench`.
@@ -216,8 +216,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--hold", type=Sites.parse, default=Sites(4, 5))
-    parser.add_argument("--to", type=Path, default=Path("pipeline/models"))
-    parser.add_argument("--trees", type=int, default=300)
+    parser.add_argument("--to", type=Path, help="folder for the model and its card")
+    parser.add_argument("--trees", type=int, default=160)
     parser.add_argument("--try", action="store_true", dest="only_try")
     given = parser.parse_args()
     examples = load(given.data, given.hold)
@@ -227,6 +227,8 @@ def main() -> None:
     model = learn(seen, given.trees)
     if given.only_try:
         score(model, [e for e in examples if e.fold == first])
+    if given.to is None:
+        return
     given.to.mkdir(parents=True, exist_ok=True)
     save_model(model, given.to / MODEL_FILE)
     pages = list({example.page.id: example.page for example in seen}.values())

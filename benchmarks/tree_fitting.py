@@ -15,6 +15,7 @@ from pipeline.strip.trees import SCALE, Trees
 
 MAX_ROWS = 700_000
 _DEPTH = 6
+_MOST = np.iinfo(np.int16).max
 _COMMON: dict[str, Any] = {
     "depth": _DEPTH, "random_seed": 0, "thread_count": 2, "verbose": False,
     "allow_writing_files": False, "bootstrap_type": "Bernoulli", "border_count": 254,
@@ -78,7 +79,8 @@ def _trees(model: CatBoostClassifier, names: tuple[str, ...]) -> Trees:
         for level, split in enumerate(tree["splits"] or []):
             column[number, level] = used.index(split["float_feature_index"])
             border[number, level] = int(np.floor(split["border"]))
-        values = np.round(np.array(tree["leaf_values"]) * scale * SCALE).astype(np.int16)
+        exact = np.round(np.array(tree["leaf_values"]) * scale * SCALE)
+        values = np.clip(exact, -_MOST, _MOST).astype(np.int16)
         by_leaf = values.reshape(-1, classes)
         leaves[:, number, : len(by_leaf)] = by_leaf.T
     asked = tuple(names[n] for n in used)

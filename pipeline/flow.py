@@ -47,7 +47,6 @@ def run(config: Config, *, fresh: bool, limit: int | None, progress: Progress) -
     runner: Runner = pool
     with Work(config.output.path, fresh) as work, pool:
         at = work.folder
-
         count = len(planned.addresses)
         with work.stage(progress, "read", f"{count} file{'s' if count != 1 else ''}") as done:
             columns = config.input.columns
@@ -64,8 +63,8 @@ def run(config: Config, *, fresh: bool, limit: int | None, progress: Progress) -
             survey = done(runner.map(sum_partition, to_sum))
 
         with work.stage(progress, "clean", "strip, repair, fields") as done:
-            stages = (config.kind, config.strip, config.repair, config.match, seconds)
-            to_clean = [CleanItem(at, n, pages[n], survey, sites, *stages) for n in parts]
+            stages = (sites, config.kind, config.strip, config.repair, config.match, seconds)
+            to_clean = [CleanItem(at, n, pages[n], survey, *stages) for n in parts]
             copies = done(runner.map(clean_shard, to_clean))
 
         with work.stage(progress, "match", "which copies are one document") as done:

@@ -137,7 +137,7 @@ class EngineOptions(Options):
     workers: Literal["auto"] | Annotated[int, Field(ge=1)] = "auto"
     """Processes; `auto` takes one for each processor."""
 
-    max_page_seconds: float = Field(default=60, ge=1)
+    max_page_seconds: float = Field(default=60, ge=1, le=86_400)
     """A page that a stage computes on for longer is quarantined as `time-limit`."""
 
 

@@ -35,7 +35,7 @@ _TEXT_WORDS = 8
 _REACH, _MOSTLY = 8, 0.5
 # Log-odds: a repeat outweighs the length of a line, and a profile both.
 _OWN, _REPEATED = 2.0, -3.0
-_CONTENT, _CHROME = 0.9, 0.1
+_CONTENT, _CHROME = 0.99, 0.01
 _META = KINDS.index("meta")
 
 

@@ -29,10 +29,14 @@ from pipeline.text.offsets import Ints
 
 # What a change between content and chrome costs.
 STAY = 0.5
-# The least that the model says of a line which a grammar calls for.
-_LEAST_AGAINST = -1.0
+# What the model says at least of a line that a grammar calls for, and of text between such lines.
+_LEAST_CALLED, _LEAST_RUNNING = -1.0, 0.25
+# A line of so many words, not a headline, is running text there.
+_RUNNING_WORDS = 6
 # Probabilities come in steps of this much log-odds, up to this much.
 _ODDS_STEP, _MAX_ODDS = 0.5, 6.0
+# Beyond these log-odds a probability no longer tells how sure `judge` is.
+MOST_TOLD = _MAX_ODDS - _ODDS_STEP
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,7 @@ class Weighed:
 
     features: LineFeatures
     rules: tuple[Contribution, ...]
+    learned: LineEvidence
     told: tuple[LineEvidence, ...]
     page_types: Ints
 
@@ -49,7 +54,7 @@ class Weighed:
         """Their sum, a row a line."""
         nothing = np.zeros(len(self.features.words))
         rules = sum((rule.log_odds for rule in self.rules), start=nothing)
-        return np.asarray(sum((part.log_odds for part in self.told), start=rules))
+        return np.asarray(sum((part.log_odds for part in (self.learned, *self.told)), start=rules))
 
 
 def weigh(
@@ -73,9 +78,9 @@ def weigh(
     rules = line_contributions(batch, features, repeats.without(grammar > 0), options)
     is_html = np.array([page.html is not None for page in pages], np.bool_)
     learned, types = model_evidence(batch, features, is_html, load_model())
-    odds = _tempered(batch, learned.log_odds.astype(np.float64), grammar)
+    odds = _tempered(batch, features, learned.log_odds.astype(np.float64), grammar > 0)
     learned = replace(learned, log_odds=odds.astype(np.float32))
-    return Weighed(features, tuple(rules), (learned, signs, known), types)
+    return Weighed(features, tuple(rules), learned, (signs, known), types)
 
 
 def judge(
@@ -103,7 +108,8 @@ def judge(
     # The surroundings are the reason only where they overrule what the line says itself.
     overruled = np.where(content == (alone >= 0), 0.0, smoothed - alone)
     context = Contribution("line:among-text", "line:among-chrome", overruled)
-    reason, reasons = _strongest([*weighed.rules, context], weighed.told, content)
+    told = (weighed.learned, *weighed.told)
+    reason, reasons = _strongest([*weighed.rules, context], told, content)
     p = np.where(features.idle, 0.0, _probability(smoothed))
     p = np.where(features.blank, _of_neighbours(batch, features.idle, p), p)
     meta = len(reasons)
@@ -111,17 +117,19 @@ def judge(
     return LineVerdicts(p.round(4), reason, (*reasons, "html:meta", "blank"), weighed.page_types)
 
 
-def _tempered(batch: Batch, learned: Floats, grammar: Floats) -> Floats:
+def _tempered(batch: Batch, features: LineFeatures, learned: Floats, calls: Flags) -> Floats:
     """The model's log-odds, of which less counts where a grammar knows better.
 
-    The model has seen no page of a kind with a grammar: from the first to the last line that the
-    grammar calls for its word counts half, and on these lines it has little to say against them.
+    The model has seen no page of a kind with a grammar. From the first to the last line that the
+    grammar calls for its word counts half; it has little to say against those lines, and nothing
+    against running text between them.
     """
-    calls = grammar > 0
     total, above = page_sums(batch, calls.astype(np.int64))
     within = (above + calls > 0) & (above < total)
+    running = within & (features.words >= _RUNNING_WORDS) & ~features.of.unended
     learned = np.where(within, learned / 2, learned)
-    return np.where(calls, np.maximum(learned, _LEAST_AGAINST), learned)
+    learned = np.where(calls, np.maximum(learned, _LEAST_CALLED), learned)
+    return np.where(running, np.maximum(learned, _LEAST_RUNNING), learned)
 
 
 def settle(log_odds: Sequence[float]) -> list[float]:

@@ -89,7 +89,7 @@ def _own(f: LineFeatures, score: Score) -> Iterator[tuple[str, Column]]:
         "sentence": f.sentence, "shaped": f.shaped, "onward": f.ends_onward,
         "heads links": f.heads_links, "copyright": f.copyright,
         "after copyright": f.after_copyright, "comments": f.comments, "edge": f.edge,
-        "lone address": f.lone_address, "item": f.item, "row": f.row, "unended": f.of.unended,
+        "item": f.item, "row": f.row, "unended": f.of.unended,
         "cut off": f.of.cut_off, "states": f.of.states, "above text": f.around.before,
         "below text": f.around.after, "labelled": f.around.labelled, "credit": f.around.credit,
         "byline": f.around.byline, "title": f.around.title, "chrome path": f.html.chrome,

@@ -9,6 +9,7 @@ from pipeline.text.offsets import Ints
 LEAST_P = 0.15
 # The scores of held-out pages are this much too sure of themselves.
 _TEMPERATURE = 1.5
+_STEPS = 1 << 16
 
 
 def lean_for_f(log_odds: Floats, words: Ints) -> float:
@@ -23,11 +24,12 @@ def lean_for_f(log_odds: Floats, words: Ints) -> float:
     >>> lean_for_f(np.array([1.0, -0.5, -0.5]), np.array([50, 50, 50])) > 0.5
     True
     """
-    p = 1.0 / (1.0 + np.exp(-log_odds / _TEMPERATURE))
+    # In whole steps from here on: sums of floats would hang on their order.
+    p = np.rint(_STEPS / (1.0 + np.exp(-log_odds / _TEMPERATURE))).astype(np.int64)
     order = np.argsort(-p, kind="stable")
-    expected = np.cumsum((p * words)[order])
+    expected = np.cumsum((p * words)[order]) / _STEPS
     if not len(expected) or not expected[-1]:
         return 0.0
     best = (2.0 * expected / (np.cumsum(words[order]) + expected[-1])).max()
     bar = max(LEAST_P, best / 2.0)
-    return float(_TEMPERATURE * np.log((1.0 - bar) / bar))
+    return round(float(_TEMPERATURE * np.log((1.0 - bar) / bar)), 4)

@@ -6,16 +6,13 @@ from collections.abc import Sequence
 import numpy as np
 
 from pipeline.config.schema import StripOptions
-from pipeline.strip.classify import judge, weigh
+from pipeline.strip.classify import MOST_TOLD, judge, weigh
 from pipeline.strip.lines import LineEvidence, StripPage
 from pipeline.strip.model import load_model
 from pipeline.strip.repeats import SiteRepeats
 from pipeline.strip.scoring import model_reasons
 from pipeline.strip.sites import Profile
 from pipeline.text.batch import Batch
-
-# Beyond these log-odds `judge` no longer tells how sure it is.
-_MOST_TOLD = 5.5
 
 
 def line_reasons(
@@ -47,12 +44,11 @@ def line_reasons(
     is_html = np.array([page.html is not None for page in pages], np.bool_)
     for group, odds in model_reasons(batch, weighed.features, is_html, load_model(), line):
         found[group] += odds
-    # The model's own word, the first, has just been told in parts.
-    for part in weighed.told[1:]:
+    for part in weighed.told:
         found[part.reasons[part.reason[line]]] += float(part.log_odds[line])
     p = judge(batch, pages, signs, repeats, options, profiles).p[line]
     smoothed = float(np.log(p / (1 - p)))
-    if abs(smoothed) < _MOST_TOLD:
+    if abs(smoothed) < MOST_TOLD:
         around = smoothed - float(weighed.log_odds[line])
         found["line:among-text" if around > 0 else "line:among-chrome"] += around
     weighty = [(reason, round(odds, 2)) for reason, odds in found.items() if round(odds, 2)]

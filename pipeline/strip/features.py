@@ -40,7 +40,6 @@ from pipeline.strip.places import (
     neighbours,
     page_sums,
     places,
-    position,
     times_on_page,
 )
 from pipeline.text.batch import Batch
@@ -71,7 +70,7 @@ class LineFeatures:
 
     `idle` lines have no text of their own (blank, or what a page says of itself); `words` counts
     two characters of a script without spaces as a word; `density` is the share of running text in
-    the surroundings; `page_prose` the words of running text on the line's page. `sentence` lines
+    the surroundings. `sentence` lines
     end as one and have function words; `shaped` ones are prose by their paragraph's shape, outside
     links; `heads_links` are headings within or below the text with a link under them; `edge` lines
     stand above the running text or below most of it, and have no number or colon of a heading;
@@ -101,14 +100,11 @@ class LineFeatures:
     after_copyright: Flags
     comments: Flags
     edge: Flags
-    lone_address: Flags
     item: Flags
     row: Flags
     times: Ints
     gap: Ints
-    position: Floats
     density: Floats
-    page_prose: Ints
     of: Paragraphs
     around: Around
     html: HtmlColumns
@@ -192,14 +188,11 @@ def line_features(batch: Batch, html: Sequence[HtmlColumns | None], told: Floats
         after_copyright=after_copyright,
         comments=comments,
         edge=(place.start | place.end) & ~(numbers | shapes.announces),
-        lone_address=_lone_address(batch, live, counts, shapes.announces),
         item=items | (counts.address > 0) | _announced(batch, live, shapes),
         row=np.isin(columns.kind, _ROWS) | table_rows(batch),
         times=times_on_page(batch),
         gap=gaps(batch, live),
-        position=position(batch),
         density=density(batch, idle, words, prose),
-        page_prose=place.page_prose,
         of=of,
         around=around(batch, of, words, text, marks, place.end),
         html=columns,
@@ -260,7 +253,7 @@ def _count(batch: Batch, points: Ints) -> _Counts:
         return np.bincount(batch.word_line[flag], minlength=lines)
 
     return _Counts(
-        visible=classes.sum(axis=1) - total("blank", "newline"),
+        visible=classes.sum(axis=1) - total("blank", "newline") - inner,
         letters=total("lower", "upper", "non_ascii") - inner,
         digits=total("digit"),
         separators=total("pipe"),
@@ -318,20 +311,6 @@ def _announced(batch: Batch, live: Ints, shapes: LineShapes) -> Flags:
     same = batch.line_page[live[head]] == batch.line_page[live]
     flags[live] = of_list & shapes.announces[live[head]] & same
     return flags
-
-
-def _lone_address(batch: Batch, live: Ints, counts: _Counts, announces: Flags) -> Flags:
-    """Lines that are one address, after interface words or nothing; not in a list of addresses.
-
-    A line that ends in a colon announces the address below it.
-    """
-    bare = (counts.address > 0) & (counts.words == counts.address + counts.chrome)
-    above, below = neighbours(batch, live)
-    follows = np.zeros_like(bare)
-    follows[below] = (bare | announces)[above]
-    leads = np.zeros_like(bare)
-    leads[above] = bare[below]
-    return np.asarray(bare & ~follows & ~leads)
 
 
 def _first_word(batch: Batch, points: Ints) -> Ints:

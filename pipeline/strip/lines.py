@@ -178,7 +178,7 @@ def _path_flags(blocks: Sequence[PageBlock], paths: Mapping[str, int]) -> dict[s
     }
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=4096)
 def _words_on(path: str) -> frozenset[str]:
     """The words on a path that are of some sort."""
     return _sorted_words().intersection(_PATH_WORD.findall(path.lower()))

@@ -1,5 +1,6 @@
 """Strip for one page: no corpus, no files. The only file of strip that reads pages itself."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -24,6 +25,8 @@ from pipeline.strip.repeats import SiteRepeats
 from pipeline.strip.sites import load_profiles
 from pipeline.text.batch import Batch
 from pipeline.text.steps import apply
+
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +69,8 @@ def strip_text(text: str, *, url: str | None = None) -> Stripped:
     >>> [block.kind for block in stripped.blocks]
     ['text', 'text']
     """
-    return _strip(_page(text, (), url), url)
+    # Lone surrogates have no bytes; reading files replaces them alike.
+    return _strip(_page(_SURROGATE.sub("\ufffd", text), (), url), url)
 
 
 def strip_html(html: str | bytes, *, url: str | None = None) -> Stripped:

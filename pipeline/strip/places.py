@@ -67,17 +67,6 @@ def page_bounds(batch: Batch) -> tuple[Ints, Ints]:
     return bounds[:-1], bounds[1:]
 
 
-def position(batch: Batch) -> Floats:
-    """How far down its page each line stands, from 0 to 1.
-
-    >>> position(Batch.of(["a\\nb\\nc"])).tolist()
-    [0.0, 0.5, 1.0]
-    """
-    first, stop = page_bounds(batch)
-    row = np.arange(len(batch.line_page)) - first[batch.line_page]
-    return np.asarray(row / np.maximum(1, (stop - first - 1)[batch.line_page]))
-
-
 def times_on_page(batch: Batch) -> Ints:
     """How many lines of its page read like each line.
 

@@ -32,8 +32,8 @@ ADVICE = "Correct the lines named above; docs/profiles.md describes every key of
 # A line break that a pattern asks for; one that it excludes is none.
 _EXCLUDED = re.compile(r"\[\^(?:\\.|[^\]\\])*\]")
 _LINE_BREAK = re.compile(r"\n|(?<!\\)(?:\\\\)*\\n")
-# What has another meaning inside an alternation of patterns: flags, groups by name or number.
-_ALONE = re.compile(r"\(\?[aiLmsux]|\(\?P|\\[1-9]")
+# What has another meaning inside an alternation: flags, groups by name or number, conditions.
+_ALONE = re.compile(r"\(\?[aiLmsux(]|\(\?P|\\[1-9]")
 
 
 def _pattern(pattern: str) -> str:

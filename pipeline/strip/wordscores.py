@@ -152,7 +152,7 @@ def score_pages(batch: Batch, tables: WordTables) -> tuple[Ints, Ints]:
     return known, np.clip(sums // np.maximum(1, root)[:, None], -_LIMIT, _LIMIT)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=4096)
 def name_indices(path: str) -> tuple[int, ...]:
     """Where the names on a node path stand in their table: tags, parts of ids and classes.
 

@@ -5,10 +5,11 @@ import platform
 from importlib.metadata import version
 from pathlib import Path
 
-_PROGRAM_FILES = (".py", ".yaml", ".json", ".arrow")
+_PROGRAM_FILES = (".py", ".yaml", ".json", ".arrow", ".npz")
 # What has a say in the results. Another version may give other ones.
 _LIBRARIES = (
     "beautifulsoup4",
+    "charset-normalizer",
     "datasketch",
     "ftfy",
     "numpy",
@@ -25,14 +26,14 @@ def versions() -> dict[str, str]:
     """The versions of the program, of Python, and of the libraries that shape the results.
 
     >>> sorted(versions())[:3]
-    ['beautifulsoup4', 'clean-pipeline', 'datasketch']
+    ['beautifulsoup4', 'charset-normalizer', 'clean-pipeline']
     """
     named = {name: version(name) for name in ("clean-pipeline", *_LIBRARIES)}
     return {**named, "python": platform.python_version()}
 
 
 def program_digest() -> str:
-    """Digest of the program itself, its word lists and profiles, and of all versions.
+    """Digest of the program itself, its models, word lists and profiles, and of all versions.
 
     Part of every task's key: what an older program made is never taken for this one's.
 

@@ -33,7 +33,8 @@ def explain(out: Path, page: str, line: int | None) -> str:
     if line is None:
         return "\n".join([*told.head(), *(text for n in told.filled() for text in told.line(n))])
     if line > len(told.lines):
-        counted = f"{len(told.lines)} lines" if told.lines else "no text"
+        count = len(told.lines)
+        counted = f"{count} line{'s' if count != 1 else ''}" if count else "no text"
         raise InputError(f"{wanted} has {counted}", "Leave --line out to see all of it.")
     return "\n".join([*told.head(), *told.among(line - 1), *behind(index, row, line)])
 

@@ -10,6 +10,7 @@ import pytest
 from renderings import GoldPage, Sites
 
 from pipeline.strip.trees import SCALE
+from pipeline.strip.wordscores import score_lines
 
 for needed in ("catboost", "inscriptis", "scipy", "sklearn"):
     pytest.importorskip(needed, reason="training needs the extra bench")
@@ -104,11 +105,14 @@ def test_a_mistaken_line_costs_by_its_words_up_to_a_limit(tmp_path: Path) -> Non
     assert by_words[max(by_words)] == pytest.approx(train_strip.MAX_WORDS * by_words[1])
 
 
-def test_tables_tell_the_words_of_the_text_from_those_of_the_menu(tmp_path: Path) -> None:
+def test_tables_tell_the_words_of_the_text_from_those_of_the_menu(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(line_words, "_MIN_SITES", 1)
     examples = train_strip.examples_of(page_in(tmp_path), 0)
     tables = line_words.fit_tables(examples)
     [block] = [example for example in examples if example.how == "block"]
-    scores = train_strip.score_lines(block.batch, tables)[block.live]
+    scores = score_lines(block.batch, tables)[block.live]
     assert scores[block.content].min() > scores[~block.content].max()
 
 

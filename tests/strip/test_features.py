@@ -49,10 +49,6 @@ def test_lines_in_lower_case_are_seen_behind_blank_space() -> None:
     assert features_of("  and\n And\n\nx").starts_lower.tolist() == [True, False, False, True]
 
 
-def test_position_runs_from_the_first_line_to_the_last() -> None:
-    assert features_of("a\nb\nc", "d").position.tolist() == [0.0, 0.5, 1.0, 0.0]
-
-
 PROSE = "He said that it was not for him to say what the others had seen."
 
 
@@ -67,7 +63,6 @@ def test_density_is_of_the_lines_around_and_skips_blank_ones() -> None:
 def test_pages_of_a_batch_do_not_see_one_another() -> None:
     found = features_of("Menu", PROSE, "Menu")
     assert found.density.tolist() == [0.0, 1.0, 0.0]
-    assert found.page_prose.tolist() == [0, 15, 0]
 
 
 def test_what_follows_the_copyright_line_is_known() -> None:
@@ -164,3 +159,8 @@ def test_lines_are_wrapped_by_characters_and_not_by_bytes() -> None:
 @pytest.mark.parametrize("word", ["harbour", "гавань", "المرفأ"])
 def test_words_are_as_long_as_their_letters(word: str) -> None:
     assert features_of(word).word_length.tolist() == [len(word)]
+
+
+@pytest.mark.parametrize("text", ["Привет мир", "東京都は", "école où", "مرحبا", "It sank"])
+def test_letters_of_any_script_are_no_marks(text: str) -> None:
+    assert features_of(text).mark_share.tolist() == [0.0]
