@@ -41,7 +41,9 @@ SEPARATORS = (" | ", "  ", " · ", " / ", " ")
 MENU_WORDS, MENU_ITEMS = 3, (3, 9)
 WIDTHS = (58, 84)
 # How many lines or blocks of a page are taken for a short one.
-PART_LINES = (1, 40)
+PARTS, PART_LINES = 3, (1, 40)
+# Every so many-th whole page and part is seen as if no word of its language had been learned.
+FOREIGN, FOREIGN_PARTS = 3, 2
 MAX_WORDS = 200
 
 
@@ -87,8 +89,9 @@ def renderings(page: GoldPage) -> Iterator[tuple[str, str, tuple[PageBlock, ...]
     yield "own", wrapped(own, chance.randint(*WIDTHS)), ()
     yield "menus", _menus(block_text(html), chance), ()
     yield "capitals", _menus(own, chance).upper(), ()
-    yield "part", _part(own, chance), ()
-    for low in (chance.randrange(max(1, len(blocks))) for _ in range(2)):
+    for _ in range(PARTS):
+        yield "part", _part(own, chance), ()
+        low = chance.randrange(max(1, len(blocks)))
         yield "html part", *_blocks_from(text, blocks, low, chance.randint(*PART_LINES))
 
 
@@ -174,8 +177,8 @@ def learn(examples: Sequence[Example], trees: int) -> LineModel:
         unknown = foreign(others)
         for number, example in enumerate(examples):
             if example.fold == fold:
-                # Every third as if it were in a language of which no word was learned.
-                tables = unknown if number % 3 == 0 else others
+                every = FOREIGN_PARTS if example.how.endswith("part") else FOREIGN
+                tables = unknown if number % every == 0 else others
                 columns[number], names = example.matrix(tables)
         print(f"word scores without fold {fold}", flush=True)
 

@@ -85,4 +85,4 @@ def test_a_page_is_judged_without_its_neighbour(above, below, clean_run, tmp_pat
         )
         for row in read_rows(tmp_path / "out" / "lineage" / "pages-0000.parquet")
     }
-    assert texts == {"0.txt": strip_text(above), "1.txt": strip_text(below)}
+    assert texts == {"0.txt": strip_text(above).text, "1.txt": strip_text(below).text}

@@ -17,7 +17,8 @@ import numpy as np
 from pipeline.config.schema import StripOptions
 from pipeline.strip.decode import lean_for_f
 from pipeline.strip.features import LineFeatures, line_features
-from pipeline.strip.lines import Flags, Floats, LineEvidence, LineVerdicts, StripPage
+from pipeline.strip.lines import KINDS, Flags, Floats, LineEvidence, LineVerdicts, StripPage
+from pipeline.strip.markup import own_headings
 from pipeline.strip.model import load_model
 from pipeline.strip.places import page_sums
 from pipeline.strip.repeats import SiteRepeats
@@ -26,6 +27,8 @@ from pipeline.strip.sites import Profile, profile_evidence
 from pipeline.strip.weights import Contribution, line_contributions
 from pipeline.text.batch import Batch
 from pipeline.text.offsets import Ints
+
+_TOGETHER = [KINDS.index(kind) for kind in ("table_row", "list_item", "code")]
 
 # What a change between content and chrome costs.
 STAY = 0.5
@@ -70,15 +73,21 @@ def weigh(
     `signs` is evidence from outside for each line, `repeats` how much of its site has it.
     """
     grammar = signs.log_odds.astype(np.float64)
-    shared = (repeats.share >= options.repeat_share) & (grammar <= 0)
+    # What the grammar of a kind calls for stands in every document of that kind, and a page's own
+    # heading in the lists of others: no signs of chrome.
+    due = grammar > 0
+    if repeats.share.any():
+        due |= own_headings(batch, pages)
+    repeats = repeats.without(due)
+    shared = repeats.share >= options.repeat_share
     told = np.where(shared, -1.0, grammar)
     features = line_features(batch, [page.html for page in pages], told)
     known = profile_evidence(batch, pages, profiles if options.profiles else ())
-    # What the grammar of a kind calls for stands in every document of that kind: no sign of chrome.
-    rules = line_contributions(batch, features, repeats.without(grammar > 0), options)
+    rules = line_contributions(batch, features, repeats, options)
     is_html = np.array([page.html is not None for page in pages], np.bool_)
     learned, types = model_evidence(batch, features, is_html, load_model())
-    odds = _tempered(batch, features, learned.log_odds.astype(np.float64), grammar > 0)
+    odds = _together(batch, features, learned.log_odds.astype(np.float64))
+    odds = _tempered(batch, features, odds, grammar > 0)
     learned = replace(learned, log_odds=odds.astype(np.float32))
     return Weighed(features, tuple(rules), learned, (signs, known), types)
 
@@ -110,11 +119,33 @@ def judge(
     context = Contribution("line:among-text", "line:among-chrome", overruled)
     told = (weighed.learned, *weighed.told)
     reason, reasons = _strongest([*weighed.rules, context], told, content)
+    # Fields read bylines: that a line is one is said of it, whoever else leaves it out.
+    byline = ~content & features.around.byline
+    reason = np.where(byline, reasons.index("line:byline"), reason)
     p = np.where(features.idle, 0.0, _probability(smoothed))
     p = np.where(features.blank, _of_neighbours(batch, features.idle, p), p)
     meta = len(reasons)
     reason = np.where(features.idle, np.where(features.blank, meta + 1, meta), reason)
     return LineVerdicts(p.round(4), reason, (*reasons, "html:meta", "blank"), weighed.page_types)
+
+
+def _together(batch: Batch, features: LineFeatures, learned: Floats) -> Floats:
+    """The same log-odds for all rows of a table, items of a list, lines of code: the mean by words.
+
+    Alone, the short ones among them would be lost.
+    """
+    live = np.flatnonzero(~features.idle)
+    path, page = features.html.path[live], batch.line_page[live]
+    of_one = np.isin(features.html.kind[live], _TOGETHER) | (features.row[live] & (path < 0))
+    begins = np.ones(len(live), np.bool_)
+    same = (path[1:] == path[:-1]) & (page[1:] == page[:-1])
+    begins[1:] = ~(same & of_one[1:] & of_one[:-1])
+    group = np.cumsum(begins) - 1
+    words = np.maximum(features.words[live], 1)
+    mean = np.bincount(group, learned[live] * words) / np.bincount(group, words)
+    together = learned.copy()
+    together[live] = mean[group]
+    return together
 
 
 def _tempered(batch: Batch, features: LineFeatures, learned: Floats, calls: Flags) -> Floats:

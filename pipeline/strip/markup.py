@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from pipeline.strip.lines import KINDS, NO_BLOCK, Flags, HtmlColumns
+from pipeline.strip.lines import KINDS, NO_BLOCK, Flags, HtmlColumns, StripPage
 from pipeline.strip.places import neighbours, page_bounds
 from pipeline.text.batch import Batch
 from pipeline.text.offsets import Ints
@@ -12,6 +12,8 @@ from pipeline.text.offsets import Ints
 HEADING = KINDS.index("heading")
 # A line with this share of its characters in links says nothing else.
 _ONLY_LINKS = 0.9
+# How the lines begin with which a page states its title.
+_TITLES = ("title: ", "og:title: ", "headline: ")
 
 
 def heads_links(batch: Batch, live: Ints, columns: HtmlColumns) -> Flags:
@@ -27,6 +29,33 @@ def heads_links(batch: Batch, live: Ints, columns: HtmlColumns) -> Flags:
     flags = np.zeros(len(batch.line_start), np.bool_)
     flags[above] = columns.link_density[below] > _ONLY_LINKS
     return np.asarray(flags & (columns.kind == HEADING))
+
+
+def own_headings(batch: Batch, pages: Sequence[StripPage]) -> Flags:
+    """Headings that stand in the title their own page states: other pages link to it by them.
+
+    >>> from pipeline.model.page import PageBlock
+    >>> text = "title: Low water - News\\n\\nLow water\\nMost read"
+    >>> blocks = [PageBlock(0, 23, "meta", 0, "", 0), PageBlock(25, 34, "heading", 1, "h1", 0),
+    ...           PageBlock(35, 44, "heading", 2, "h2", 0)]
+    >>> own_headings(Batch.of([text]), [StripPage(blocks=blocks)]).tolist()
+    [False, False, True, False]
+    """
+    flags = np.zeros(len(batch.line_start), np.bool_)
+    for number, page in enumerate(pages):
+        headings = [block for block in page.blocks if block.kind == "heading"]
+        if not headings:
+            continue
+        text = batch.text_of(number)
+        stated = [text[block.start : block.end] for block in page.blocks if block.kind == "meta"]
+        titles = [line for line in stated if line.startswith(_TITLES)]
+        starts, _ = batch.line_points(number)
+        for block in headings:
+            if any(text[block.start : block.end] in title for title in titles):
+                first, last = np.searchsorted(starts, [block.start, block.end])
+                low = batch.lines_of(number).start
+                flags[low + int(first) : low + max(int(first) + 1, int(last))] = True
+    return flags
 
 
 def html_of_batch(batch: Batch, html: Sequence[HtmlColumns | None]) -> HtmlColumns:

@@ -222,7 +222,7 @@ def profile_evidence(
     for i, page in enumerate(pages):
         if not profiles:
             break
-        text = batch.buf[batch.page_off[i] : batch.page_off[i + 1] - 1].tobytes().decode("utf-8")
+        text = batch.text_of(i)
         profile = recognise(text, page.site, profiles)
         if profile is None:
             continue

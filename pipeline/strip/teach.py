@@ -54,11 +54,15 @@ class Label(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class LabelledPage:
-    """A page's lines, the node path of each ("" in plain text), and what is known of each."""
+    """A page's lines, the node path of each ("" in plain text), and what is known of each.
+
+    `titles` are the numbers of its headings, or of the line that is the title of plain text.
+    """
 
     lines: tuple[str, ...]
     paths: tuple[str, ...]
     labels: tuple[Label, ...]
+    titles: frozenset[int] = frozenset()
 
     @property
     def is_html(self) -> bool:
@@ -150,31 +154,58 @@ def propose(pages: Sequence[LabelledPage], asked: Collection[str] = ()) -> Rules
     """
     elements = _elements(pages)
     out = _chrome_elements(pages, elements)
-    told = {place for selector in out for place in elements[selector]}
-    main = _main_element(pages, elements, told)
+    told = _all(elements[selector] for selector in out)
+    main = _main_element(pages, elements, told, asked)
+    main_text = elements.get(main, set())
+    beside = _marked_elements(pages, elements, told | main_text)
+    inside = main_text.union(*(elements[selector] for selector in beside))
+    barred = _barred(pages, inside - told)
     on_pages = Counter(
         pattern for page in pages for pattern in {line_pattern(line) for line in page.lines}
     )
-    after, before, beyond = _parting_lines(pages, on_pages)
+    after, before, beyond = _parting_lines(pages, on_pages, barred)
     wanted = {line_pattern(line) for line in asked}
     common = {pattern for pattern, count in on_pages.items() if count >= min(2, len(pages))}
     wanted |= {pattern for pattern in common if _says_something(pattern)}
     chrome = _patterns(pages, told | beyond, {Label.OUT, Label.GUESSED_OUT}, wanted)
     refused = _patterns(pages, set(), {Label.OUT}, wanted)
-    keep = _patterns(pages, elements.get(main, set()), {Label.KEPT}, wanted)
-    kept = _patterns(pages, set(), {Label.KEPT}, wanted)
+    keep = _patterns(pages, inside, {Label.KEPT}, wanted)
+    kept = {*_patterns(pages, set(), {Label.KEPT}, wanted)}
     return Rules(
         # What is marked both ways is no line of which the site says anything.
         keep=tuple(pattern for pattern in keep if pattern not in refused),
         chrome=(
-            *(pattern for pattern in chrome if pattern not in kept),
-            *_headed(pages, elements.get(main, set()) - told),
+            *(each for each in chrome if each not in kept and _loose(each) not in barred),
+            *_headed(pages, main_text - told),
         ),
-        keep_selectors=(main,) if main else (),
+        keep_selectors=(main, *beside) if main else beside,
         chrome_selectors=out,
         content_after=after,
         content_before=before,
     )
+
+
+def _barred(pages: Sequence[LabelledPage], inside: set[_Place]) -> set[str]:
+    """The patterns, loose, of titles and of the lines inside elements to keep.
+
+    A pattern outranks selectors: what a sidebar lists on all pages may be the headline of one.
+    Where a user marked such a line itself as chrome, the mark decides.
+    """
+    guarded = inside | {(p, n) for p, page in enumerate(pages) for n in page.titles}
+    marked = {(p, n) for p, n in guarded if pages[p].labels[n] == Label.OUT}
+    patterns, excused = (
+        {_loose(line_pattern(pages[p].lines[n])) for p, n in places} for places in (guarded, marked)
+    )
+    return patterns - excused
+
+
+def _loose(pattern: str) -> str:
+    r"""The same for patterns of which one may match lines of the other.
+
+    >>> _loose(line_pattern("Most   read")) == _loose(line_pattern("Most read"))
+    True
+    """
+    return pattern.replace(r"\s+", " ")
 
 
 def _elements(pages: Sequence[LabelledPage]) -> dict[str, set[_Place]]:
@@ -215,6 +246,11 @@ def _chrome_elements(
             and len({p for p, _ in places}) >= enough
         ):
             gains[selector] = {(p, n) for p, n in places if pages[p].labels[n] < 0}
+    return _fullest(gains)
+
+
+def _fullest(gains: dict[str, set[_Place]]) -> tuple[str, ...]:
+    """The elements that together hold all these lines, each the one that adds most."""
     chosen: list[str] = []
     covered: set[_Place] = set()
     while gains:
@@ -227,36 +263,50 @@ def _chrome_elements(
 
 
 def _main_element(
-    pages: Sequence[LabelledPage], elements: Mapping[str, set[_Place]], told: set[_Place]
+    pages: Sequence[LabelledPage],
+    elements: Mapping[str, set[_Place]],
+    told: set[_Place],
+    asked: Collection[str],
 ) -> str:
-    """The smallest element that holds the text of most pages and little else; "" for none."""
+    """The smallest element that holds the text of most pages and little else; "" for none.
+
+    Lines that were `asked` for one by one do not widen it: all else around them would be kept.
+    """
     sizes: dict[str, int] = {}
-    kept = [_kept_places(p, page) - told for p, page in enumerate(pages) if page.is_html]
+    found = [_kept_places(p, page) - told for p, page in enumerate(pages) if page.is_html]
+    kept = [{(p, n) for p, n in some if pages[p].lines[n].strip() not in asked} for some in found]
     kept = [places for places in kept if places]
-    marked = {(p, n) for p, n in _all(kept) if pages[p].labels[n] == Label.KEPT}
     for selector, places in elements.items():
         inside = places - told
         size = _chars(pages, inside)
         loose = {(p, n) for p, n in inside if pages[p].labels[n] == Label.UNKNOWN}
         whole = [_chars(pages, some & inside) >= _MAIN * _chars(pages, some) for some in kept]
-        if (
-            whole
-            and sum(whole) >= _MOST * len(whole)
-            and marked <= inside
-            and _chars(pages, loose) <= _UNTIDY * size
-        ):
+        if whole and sum(whole) >= _MOST * len(whole) and _chars(pages, loose) <= _UNTIDY * size:
             sizes[selector] = size
     return min(sizes, key=lambda selector: (sizes[selector], len(selector), selector), default="")
 
 
+def _marked_elements(
+    pages: Sequence[LabelledPage], elements: Mapping[str, set[_Place]], known: set[_Place]
+) -> tuple[str, ...]:
+    """Elements that keep the marked lines not yet `known` to be in one, and nothing more."""
+    return _fullest(
+        {
+            selector: {(p, n) for p, n in places - known if pages[p].labels[n] == Label.KEPT}
+            for selector, places in elements.items()
+            if all(pages[p].labels[n] > 0 for p, n in places - known)
+        }
+    )
+
+
 def _parting_lines(
-    pages: Sequence[LabelledPage], on_pages: Mapping[str, int]
+    pages: Sequence[LabelledPage], on_pages: Mapping[str, int], barred: Collection[str]
 ) -> tuple[tuple[str, ...], tuple[str, ...], set[_Place]]:
     """The line above the text of plain pages and the one below, and the places beyond the two."""
     plain = {p: page for p, page in enumerate(pages) if not page.is_html}
-    after, above = _parting(plain, {}, upward=True)
+    after, above = _parting(plain, {}, barred, upward=True)
     first = {p: max(n for q, n in above if q == p) + 1 for p in {p for p, _ in above}}
-    before, below = _parting(plain, first, upward=False)
+    before, below = _parting(plain, first, barred, upward=False)
     beyond = above | below
     marked = {p: page for p, page in plain.items() if {Label.KEPT, Label.OUT} <= {*page.labels}}
     between = [
@@ -272,7 +322,10 @@ def _parting_lines(
 
 
 def _parting(
-    pages: Mapping[int, LabelledPage], first: Mapping[int, int], upward: bool
+    pages: Mapping[int, LabelledPage],
+    first: Mapping[int, int],
+    barred: Collection[str],
+    upward: bool,
 ) -> tuple[tuple[str, ...], set[_Place]]:
     """The pattern at whose first place, from `first` on, chrome ends or begins, and that chrome."""
     beyond: dict[str, set[_Place]] = {}
@@ -292,7 +345,8 @@ def _parting(
         labels = [pages[p].labels[n] for p, n in places]
         lost = _chars(pages, ((p, n) for p, n in places if pages[p].labels[n] > 0))
         cheap = Label.KEPT not in labels and lost <= _COST * text
-        if cheap and on_pages[pattern] >= _MOST * len(pages) and _says_something(pattern):
+        most = on_pages[pattern] >= _MOST * len(pages)
+        if cheap and most and _says_something(pattern) and _loose(pattern) not in barred:
             saved[pattern] = sum(label < 0 for label in labels)
     best = min(saved, key=lambda pattern: (-saved[pattern], pattern), default="")
     if not best or saved[best] <= _SAVES * len(pages):
@@ -317,7 +371,7 @@ def _patterns(
 def _headed(pages: Sequence[LabelledPage], inside: Collection[_Place]) -> tuple[str, ...]:
     """Patterns for `Related: …` and the like in the main element: what hardly a page seems to keep.
 
-    In that element a line is kept unless a rule says otherwise.
+    In that element a line is kept unless a rule says otherwise. No heading is taken for such.
     """
     out: dict[str, set[int]] = {}
     kept: Counter[str] = Counter()
@@ -326,9 +380,9 @@ def _headed(pages: Sequence[LabelledPage], inside: Collection[_Place]) -> tuple[
         for n, (line, label) in enumerate(zip(page.lines, page.labels, strict=True)):
             found = _HEAD.match(line.strip())
             head = found.group() if found else ""
-            if label > 0:
+            if label > 0 or n in page.titles:
                 kept[head] += 1
-                marked |= {head} if label == Label.KEPT else set()
+                marked |= {head} if label == Label.KEPT or n in page.titles else set()
             elif (p, n) in inside:
                 out.setdefault(head, set()).add(p)
     often = [

@@ -59,6 +59,14 @@ class Batch:
         """How many pages."""
         return len(self.page_off) - 1
 
+    def text_of(self, page: int) -> str:
+        """The text of a page.
+
+        >>> Batch.of(["one", "två"]).text_of(1)
+        'två'
+        """
+        return self.buf[self.page_off[page] : self.page_off[page + 1] - 1].tobytes().decode("utf-8")
+
     def lines_of(self, page: int) -> slice:
         """The rows of the line columns that belong to a page."""
         first, last = np.searchsorted(self.line_page, [page, page + 1])

@@ -14,6 +14,7 @@ from pipeline.views.run_files import PAGES, RECORDS, Row, rows
 from pipeline.views.run_index import index_of, meant
 
 _SHOWN = 70
+_SUGGESTED = 3
 
 
 def explain(out: Path, page: str, line: int | None) -> str:
@@ -23,7 +24,7 @@ def explain(out: Path, page: str, line: int | None) -> str:
     such page, several, or the page no such line.
     """
     index = index_of(out)
-    wanted = meant(page, [*index.quarantined, *index.pages], "page")
+    wanted = _meant(page, [*index.quarantined, *index.pages])
     if wanted in index.quarantined:
         return "\n".join([wanted, in_quarantine(index.quarantined[wanted])])
     row = index.page(wanted, PAGES.schema.names)
@@ -37,6 +38,18 @@ def explain(out: Path, page: str, line: int | None) -> str:
         counted = f"{count} line{'s' if count != 1 else ''}" if count else "no text"
         raise InputError(f"{wanted} has {counted}", "Leave --line out to see all of it.")
     return "\n".join([*told.head(), *told.among(line - 1), *behind(index, row, line)])
+
+
+def _meant(page: str, known: Sequence[str]) -> str:
+    """The page that is meant; where none is near, those are named whose file name begins so."""
+    try:
+        return meant(page, known, "page")
+    except InputError as error:
+        near = [name for name in known if page and name.rpartition("/")[2].startswith(page)]
+        if not near or error.what_to_do.startswith("Did you mean"):
+            raise
+        advice = f"Did you mean {' or '.join(near[:_SUGGESTED])}?"
+        raise InputError(str(error), advice) from None
 
 
 def in_quarantine(row: Row) -> str:

@@ -8,7 +8,7 @@ from pipeline.text.batch import Batch
 from pipeline.views.run_files import Row
 from pipeline.views.run_index import Index
 
-_COLUMNS = ["page", "text", "segments"]
+_COLUMNS = ["page", "site", "text", "segments"]
 # The fates of what is a record's text, or another reading of it.
 _IN_RECORD = ("chosen", "agrees", "variant")
 # A copy has a line when it has this share of what the record took from it.
@@ -20,12 +20,14 @@ class Mirrors:
     """The other copies of a record, by what they have of a line: page ids, sorted.
 
     `left_out` have it on the page, but not in the record; `vary` have another reading of it.
+    `sites` has the site of each of them, None where it is unknown.
     """
 
     have: Sequence[str]
     left_out: Sequence[str]
     vary: Sequence[str]
     lack: Sequence[str]
+    sites: Mapping[str, str | None]
 
 
 def mirrors(index: Index, row: Row, start: int, end: int) -> Mirrors:
@@ -40,12 +42,14 @@ def mirrors(index: Index, row: Row, start: int, end: int) -> Mirrors:
         if segment["fate"] in _IN_RECORD
     ]
     found: Mapping[str, list[str]] = {"have": [], "left_out": [], "vary": [], "lack": []}
+    sites: dict[str, str | None] = {}
     for page in index.copies[row["record"]]:
         if page != row["page"]:
             copy = index.page(page, _COLUMNS)
             state = _in_record(copy, places) if places else _on_page(copy, row["text"][start:end])
             found[state].append(page)
-    return Mirrors(**{state: sorted(pages) for state, pages in found.items()})
+            sites[page] = copy["site"]
+    return Mirrors(**{state: sorted(pages) for state, pages in found.items()}, sites=sites)
 
 
 def _place(segment: Row, start: int, end: int) -> tuple[int, int]:

@@ -17,9 +17,10 @@ class LineCounts:
     """Where else the lines of a page stand.
 
     `site` is how often its site repeats each of them, as strip was told. Of one line: `pages` of
-    the site have it out of `of`, `elsewhere` pages of each other site (None: of no known site).
-    Near-identical pages count once in `distinct` and `of_distinct`. A line without words has no
-    counts.
+    the site have it out of `of`, `elsewhere` pages of each other site (None: of no known site); the
+    page itself is not elsewhere.
+    Near-identical pages count once in `distinct` and `of_distinct`. A line without
+    words has no counts.
     """
 
     site: SiteRepeats
@@ -68,4 +69,6 @@ def line_counts(
     distinct = int(counts[lines == wanted].sum())
     if wanted == WORDLESS:
         return LineCounts(repeats, 0, of, 0, len(digests), Counter())
+    if site is None:
+        elsewhere[None] -= 1  # the page itself
     return LineCounts(repeats, pages, of, distinct, len(digests), +elsewhere)

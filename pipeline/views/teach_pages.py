@@ -25,19 +25,22 @@ from pipeline.text.batch import Batch
 
 # More pages than these teach nothing new.
 MAX_PAGES = 200
+# Of files that hold many pages so many rows are read in all, the first of each file.
+MAX_ROWS = 1000
 # So many words of an example may stand anywhere in it; fewer must be a line of it.
 _PHRASE = 3
 
 
 @dataclass(frozen=True, slots=True)
 class TaughtPage:
-    """A page as strip is told of it: its lines, their node paths, and which are in meta blocks."""
+    """A page as strip is told of it: its lines, their node paths, which are meta, or headings."""
 
     page: Page
     told: Told
     lines: tuple[str, ...]
     paths: tuple[str, ...]
     meta: tuple[bool, ...]
+    headings: frozenset[int]
 
     def content(self, profiles: Sequence[Profile]) -> tuple[bool, ...]:
         """Which lines with text are judged content with these profiles."""
@@ -48,30 +51,42 @@ class TaughtPage:
             for p, line in zip(judged.p, self.lines, strict=True)
         )
 
+    def titles(self, content: Sequence[bool]) -> frozenset[int]:
+        """The numbers of the headings; in plain text of the first line judged content."""
+        first = (
+            [] if self.page.blocks else [n for n, is_content in enumerate(content) if is_content]
+        )
+        return self.headings | {*first[:1]}
+
 
 class Examples(RootModel[dict[str, str]]):
     """The text to keep of some pages, by the page's id or its end."""
 
 
 def read_pages(paths: Sequence[str]) -> tuple[list[Page], list[str]]:
-    """The pages of files and folders, evenly thinned to `MAX_PAGES`, and why others are none.
+    """The pages of files and folders, evenly thinned to `MAX_PAGES`, and what was not read.
 
     Raises InputError where no page can be read.
     """
-    addresses = [address for path in paths for address in _addresses(path)]
-    step = -(-len(addresses) // MAX_PAGES)
+    found = [address for path in paths for address in _addresses(path)]
+    addresses = found[:: -(-len(found) // MAX_PAGES)]
+    limit = -(-MAX_ROWS // max(1, sum(is_container(address.path) for address in addresses)))
     pages: list[Page] = []
-    refused: list[str] = []
-    for address in addresses[::step]:
+    unread: list[str] = []
+    for address in addresses:
         try:
-            pages += _pages_of(address)
+            for number, page in enumerate(_pages_of(address)):
+                if number == limit:
+                    unread.append(f"of {address.id} only the first {limit} rows are looked at")
+                    break
+                pages.append(page)
         except (PageError, OSError) as error:
-            refused.append(f"{address.id} is no page: {error}")
+            unread.append(f"{address.id} is no page: {error}")
     pages = [page for page in pages if page.text.strip()]
     if not pages:
-        why = "".join(f"\n  {line}" for line in refused)
+        why = "".join(f"\n  {line}" for line in unread)
         raise InputError(f"none of these files is a page{why}", "Give pages of one site.")
-    return pages[:: -(-len(pages) // MAX_PAGES)], refused
+    return pages[:: -(-len(pages) // MAX_PAGES)], unread
 
 
 def _addresses(path: str) -> Iterator[Address]:
@@ -130,7 +145,11 @@ def taught_pages(pages: Sequence[Page], site: str) -> list[TaughtPage]:
         blocks = [page.blocks[block] if block >= 0 else None for block in at]
         paths = tuple(block.path if block else "" for block in blocks)
         meta = tuple(block is not None and block.kind == "meta" for block in blocks)
-        taught.append(TaughtPage(own, Told.of([own], alone, repeats, options), lines, paths, meta))
+        headings = frozenset(
+            n for n, block in enumerate(blocks) if block and block.kind == "heading"
+        )
+        judged = Told.of([own], alone, repeats, options)
+        taught.append(TaughtPage(own, judged, lines, paths, meta, headings))
     return taught
 
 
@@ -158,20 +177,23 @@ def labelled(
         [line for line, meta in zip(page.lines, page.meta, strict=True) if not meta]
         for page in pages
     )
-    labels = []
+    labels, titles = [], []
     for page in pages:
-        # What the grammar of a kind of document calls for is shared, but no chrome.
+        content = page.content(profiles)
+        titles.append(page.titles(content))
+        # What the grammar of a kind of document calls for is shared, but no chrome; and a headline
+        # may be listed on the other pages.
         unsure = (page.told.signs.log_odds > 0) | np.array(page.meta)
-        guesses = guessed(page.lines, page.content(profiles), unsure.tolist(), shared)
-        labels.append(list(guesses))
+        unsure[list(titles[-1])] = True
+        labels.append(list(guessed(page.lines, content, unsure.tolist(), shared)))
     if examples is not None:
         _mark_examples(pages, labels, examples)
     for texts, label in ((keep, Label.KEPT), (chrome, Label.OUT)):
         for text in texts:
             _mark(pages, labels, text, label)
     return [
-        LabelledPage(page.lines, page.paths, tuple(own))
-        for page, own in zip(pages, labels, strict=True)
+        LabelledPage(page.lines, page.paths, tuple(own), titled)
+        for page, own, titled in zip(pages, labels, titles, strict=True)
     ]
 
 
@@ -204,8 +226,10 @@ def _named(page: TaughtPage, text: str) -> list[int]:
 def _mark_examples(pages: Sequence[TaughtPage], labels: Sequence[list[Label]], path: Path) -> None:
     """Mark the lines of the pages of which an example is given: each is in it or it is chrome."""
     for name, text in _examples(path).items():
-        ends = ("/" + name, ":" + name)
-        numbers = [n for n, p in enumerate(pages) if p.page.id == name or p.page.id.endswith(ends)]
+        ids = [page.page.id for page in pages]
+        # A run names a page from its input, teach from the folder given: either may say more.
+        near = [n for n, own in enumerate(ids) if _ends(own, name) or _ends(name, own)]
+        numbers = [ids.index(name)] if ids.count(name) == 1 else near
         if len(numbers) != 1:
             which = "several pages have" if numbers else "no page has"
             known = ", ".join(page.page.id for page in pages[:5])
@@ -218,6 +242,10 @@ def _mark_examples(pages: Sequence[TaughtPage], labels: Sequence[list[Label]], p
                 own[n] = Label.KEPT if line in single or is_phrase else Label.OUT
         if Label.KEPT not in own:
             raise UsageError(f"{path}: nothing of the text of {name!r} stands on that page")
+
+
+def _ends(whole: str, end: str) -> bool:
+    return whole.endswith(("/" + end, ":" + end)) or whole == end
 
 
 def _examples(path: Path) -> dict[str, str]:

@@ -9,6 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.config.schema import StripOptions
+from pipeline.model.page import Page
+from pipeline.read.render import render_html
 from pipeline.strip import strip_html, strip_text
 from pipeline.strip.classify import STAY, judge, settle
 from pipeline.strip.lines import (
@@ -17,6 +19,7 @@ from pipeline.strip.lines import (
     LineEvidence,
     LineVerdicts,
     StripPage,
+    html_columns,
     verdicts,
 )
 from pipeline.strip.repeats import MANY, SiteRepeats
@@ -293,3 +296,21 @@ def test_tables_lists_headings_code_quotes_and_captions_within_the_text_stay(
     left = "\n".join(kept_of_html(ferry, insert))
     assert [line for line in lines if line not in left] == []
     assert all(paragraph in left for paragraph in ferry["paragraphs"])
+
+
+def test_a_page_keeps_its_heading_though_other_pages_list_it() -> None:
+    """The box of most read headlines on other pages must not cost an article its own."""
+    heading = "Council votes to close the bridge at night"
+    html = (
+        f"<title>{heading} - Quay News</title><nav><a href='/'>Home</a></nav>"
+        f"<article><h1>{heading}</h1><p>{SENTENCE} {SENTENCE}</p><p>{SENTENCE}</p></article>"
+    )
+    text, blocks = render_html(html)
+    page = Page("", None, None, None, "text/html", "", "", 0, 0, "", text, blocks)
+    batch = Batch.of([text])
+    lines = [text[a:b] for a, b in zip(*map(np.ndarray.tolist, batch.line_points(0)), strict=True)]
+    share = np.array([0.5 if line == heading else 0.0 for line in lines])
+    repeats = SiteRepeats(share, np.zeros(len(lines), np.int64))
+    told = [StripPage(html=html_columns(page, batch, 0), blocks=blocks)]
+    found = judge(batch, told, LineEvidence.none(len(lines)), repeats, StripOptions(), ())
+    assert found.p[lines.index(heading)] >= 0.5
