@@ -81,7 +81,7 @@ def _time(scalar: pa.Scalar) -> object:
     """A time, or nothing where Python has no such year or knows no such time zone."""
     try:
         return scalar.as_py()
-    except (OverflowError, ValueError):
+    except (OverflowError, ValueError, KeyError):  # a KeyError where pytz is installed
         return None
 
 

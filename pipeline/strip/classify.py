@@ -130,16 +130,18 @@ def judge(
 
 
 def _together(batch: Batch, features: LineFeatures, learned: Floats) -> Floats:
-    """The same log-odds for all rows of a table, items of a list, lines of code: the mean by words.
+    """The same log-odds for all lines of a paragraph, rows of a table, items of a list, code.
 
-    Alone, the short ones among them would be lost.
+    It is their mean by words. Where a paragraph was wrapped tells nothing of it, and alone short
+    rows and items would be lost.
     """
     live = np.flatnonzero(~features.idle)
-    path, page = features.html.path[live], batch.line_page[live]
+    path, page, first = features.html.path[live], batch.line_page[live], features.of.first[live]
     of_one = np.isin(features.html.kind[live], _TOGETHER) | (features.row[live] & (path < 0))
-    begins = np.ones(len(live), np.bool_)
     same = (path[1:] == path[:-1]) & (page[1:] == page[:-1])
-    begins[1:] = ~(same & of_one[1:] & of_one[:-1])
+    wrapped = (first[1:] == first[:-1]) & (path[1:] < 0)
+    begins = np.ones(len(live), np.bool_)
+    begins[1:] = ~(same & ((of_one[1:] & of_one[:-1]) | wrapped))
     group = np.cumsum(begins) - 1
     words = np.maximum(features.words[live], 1)
     mean = np.bincount(group, learned[live] * words) / np.bincount(group, words)

@@ -56,7 +56,7 @@ class Label(IntEnum):
 class LabelledPage:
     """A page's lines, the node path of each ("" in plain text), and what is known of each.
 
-    `titles` are the numbers of its headings, or of the line that is the title of plain text.
+    `titles` are the numbers of its headings; in plain text of its title.
     """
 
     lines: tuple[str, ...]
@@ -155,10 +155,8 @@ def propose(pages: Sequence[LabelledPage], asked: Collection[str] = ()) -> Rules
     elements = _elements(pages)
     out = _chrome_elements(pages, elements)
     told = _all(elements[selector] for selector in out)
-    main = _main_element(pages, elements, told, asked)
-    main_text = elements.get(main, set())
-    beside = _marked_elements(pages, elements, told | main_text)
-    inside = main_text.union(*(elements[selector] for selector in beside))
+    kept_elements = _kept_elements(pages, elements, told, asked)
+    inside = _all(elements[selector] for selector in kept_elements)
     barred = _barred(pages, inside - told)
     on_pages = Counter(
         pattern for page in pages for pattern in {line_pattern(line) for line in page.lines}
@@ -176,9 +174,9 @@ def propose(pages: Sequence[LabelledPage], asked: Collection[str] = ()) -> Rules
         keep=tuple(pattern for pattern in keep if pattern not in refused),
         chrome=(
             *(each for each in chrome if each not in kept and _loose(each) not in barred),
-            *_headed(pages, main_text - told),
+            *_headed(pages, inside - told),
         ),
-        keep_selectors=(main, *beside) if main else beside,
+        keep_selectors=kept_elements,
         chrome_selectors=out,
         content_after=after,
         content_before=before,
@@ -193,18 +191,12 @@ def _barred(pages: Sequence[LabelledPage], inside: set[_Place]) -> set[str]:
     """
     guarded = inside | {(p, n) for p, page in enumerate(pages) for n in page.titles}
     marked = {(p, n) for p, n in guarded if pages[p].labels[n] == Label.OUT}
-    patterns, excused = (
-        {_loose(line_pattern(pages[p].lines[n])) for p, n in places} for places in (guarded, marked)
-    )
-    return patterns - excused
+    every, excused = ({line_pattern(pages[p].lines[n]) for p, n in s} for s in (guarded, marked))
+    return {_loose(pattern) for pattern in every - excused}
 
 
 def _loose(pattern: str) -> str:
-    r"""The same for patterns of which one may match lines of the other.
-
-    >>> _loose(line_pattern("Most   read")) == _loose(line_pattern("Most read"))
-    True
-    """
+    """The same for patterns of which one may match lines of the other."""
     return pattern.replace(r"\s+", " ")
 
 
@@ -262,20 +254,34 @@ def _fullest(gains: dict[str, set[_Place]]) -> tuple[str, ...]:
     return tuple(chosen)
 
 
-def _main_element(
+def _kept_elements(
     pages: Sequence[LabelledPage],
     elements: Mapping[str, set[_Place]],
     told: set[_Place],
     asked: Collection[str],
-) -> str:
-    """The smallest element that holds the text of most pages and little else; "" for none.
+) -> tuple[str, ...]:
+    """The main element, and those that keep the marked lines outside it and nothing more.
 
-    Lines that were `asked` for one by one do not widen it: all else around them would be kept.
+    Lines `asked` for one by one do not widen the main element: all around them would be kept.
     """
+    one_by_one = {(p, n) for p, n in _all(elements.values()) if pages[p].lines[n].strip() in asked}
+    main = _main_element(pages, elements, told | one_by_one)
+    known = told | elements.get(main, set())
+    beside = {
+        selector: {(p, n) for p, n in places - known if pages[p].labels[n] == Label.KEPT}
+        for selector, places in elements.items()
+        if all(pages[p].labels[n] > 0 for p, n in places - known)
+    }
+    return (*([main] if main else []), *_fullest(beside))
+
+
+def _main_element(
+    pages: Sequence[LabelledPage], elements: Mapping[str, set[_Place]], told: set[_Place]
+) -> str:
+    """The smallest element that holds the text of most pages and little else; "" for none."""
     sizes: dict[str, int] = {}
-    found = [_kept_places(p, page) - told for p, page in enumerate(pages) if page.is_html]
-    kept = [{(p, n) for p, n in some if pages[p].lines[n].strip() not in asked} for some in found]
-    kept = [places for places in kept if places]
+    found = (_kept_places(p, page) - told for p, page in enumerate(pages) if page.is_html)
+    kept = [places for places in found if places]
     for selector, places in elements.items():
         inside = places - told
         size = _chars(pages, inside)
@@ -284,19 +290,6 @@ def _main_element(
         if whole and sum(whole) >= _MOST * len(whole) and _chars(pages, loose) <= _UNTIDY * size:
             sizes[selector] = size
     return min(sizes, key=lambda selector: (sizes[selector], len(selector), selector), default="")
-
-
-def _marked_elements(
-    pages: Sequence[LabelledPage], elements: Mapping[str, set[_Place]], known: set[_Place]
-) -> tuple[str, ...]:
-    """Elements that keep the marked lines not yet `known` to be in one, and nothing more."""
-    return _fullest(
-        {
-            selector: {(p, n) for p, n in places - known if pages[p].labels[n] == Label.KEPT}
-            for selector, places in elements.items()
-            if all(pages[p].labels[n] > 0 for p, n in places - known)
-        }
-    )
 
 
 def _parting_lines(
@@ -344,9 +337,8 @@ def _parting(
     for pattern, places in beyond.items():
         labels = [pages[p].labels[n] for p, n in places]
         lost = _chars(pages, ((p, n) for p, n in places if pages[p].labels[n] > 0))
-        cheap = Label.KEPT not in labels and lost <= _COST * text
-        most = on_pages[pattern] >= _MOST * len(pages)
-        if cheap and most and _says_something(pattern) and _loose(pattern) not in barred:
+        cheap = Label.KEPT not in labels and lost <= _COST * text and _loose(pattern) not in barred
+        if cheap and on_pages[pattern] >= _MOST * len(pages) and _says_something(pattern):
             saved[pattern] = sum(label < 0 for label in labels)
     best = min(saved, key=lambda pattern: (-saved[pattern], pattern), default="")
     if not best or saved[best] <= _SAVES * len(pages):

@@ -226,10 +226,7 @@ def _named(page: TaughtPage, text: str) -> list[int]:
 def _mark_examples(pages: Sequence[TaughtPage], labels: Sequence[list[Label]], path: Path) -> None:
     """Mark the lines of the pages of which an example is given: each is in it or it is chrome."""
     for name, text in _examples(path).items():
-        ids = [page.page.id for page in pages]
-        # A run names a page from its input, teach from the folder given: either may say more.
-        near = [n for n, own in enumerate(ids) if _ends(own, name) or _ends(name, own)]
-        numbers = [ids.index(name)] if ids.count(name) == 1 else near
+        numbers = _numbers_of(name, [page.page.id for page in pages])
         if len(numbers) != 1:
             which = "several pages have" if numbers else "no page has"
             known = ", ".join(page.page.id for page in pages[:5])
@@ -244,8 +241,16 @@ def _mark_examples(pages: Sequence[TaughtPage], labels: Sequence[list[Label]], p
             raise UsageError(f"{path}: nothing of the text of {name!r} stands on that page")
 
 
-def _ends(whole: str, end: str) -> bool:
-    return whole.endswith(("/" + end, ":" + end)) or whole == end
+def _numbers_of(name: str, ids: Sequence[str]) -> list[int]:
+    """The pages that may be meant: by their very id, its end, or the longest id that ends the name.
+
+    A run counts ids from its input and teach from the folder given, so that either may say more.
+    """
+    same = [n for n, own in enumerate(ids) if own == name]
+    longer = [n for n, own in enumerate(ids) if own.endswith(("/" + name, ":" + name))]
+    shorter = [n for n, own in enumerate(ids) if name.endswith(("/" + own, ":" + own))]
+    longest = max((len(ids[n]) for n in shorter), default=0)
+    return same or longer or [n for n in shorter if len(ids[n]) == longest]
 
 
 def _examples(path: Path) -> dict[str, str]:

@@ -16,14 +16,14 @@ GOLDEN = sorted((HERE / "golden").glob("*.html"))
 rendered = runpy.run_path(str(HERE / "golden.py"))["rendered"]
 
 DROPPED = [
-    "head", "script", "style", "template", "svg", "noscript", "iframe", "video", "audio", "canvas",
+    "head", "script", "style", "template", "svg", "iframe", "video", "audio", "canvas",
     "datalist",
 ]  # fmt: skip
 APART = [
     "html", "body", "div", "p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "dl", "dt",
     "dd", "table", "caption", "thead", "tbody", "tr", "th", "td", "blockquote", "pre", "textarea",
     "nav", "main", "article", "aside", "section", "footer", "figure", "figcaption", "form",
-    "select", "option", "br", "details", "summary", "address", "button", "label",
+    "select", "option", "noscript", "br", "details", "summary", "address", "button", "label",
 ]  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """Proposing a profile from labelled lines: which rules, and which never."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -193,6 +194,74 @@ def test_a_mark_goes_before_a_guess():
     rules = propose(pages)
     assert r"Page \d+" in rules.keep
     assert rules.chrome == ()
+
+
+def bulletin(number: int) -> LabelledPage:
+    """A page whose headline stands in the sidebar of the others, which has no element."""
+    listed = [("-", "body/div", f"Ferry {word} sinks") for word in "abc"]
+    own = ("-", "body/main/h2", f"Ferry {'abc'[number]} sinks")
+    found = page(
+        *listed,
+        ("-", "body/div", "Home"),
+        own,
+        ("-", "body/main/p", "Write   to us"),
+        ("+", "body/main/p", f"{BODY} {number}"),
+        ("-", "body/div", "Write to us"),
+    )
+    return replace(found, titles=frozenset({4}))
+
+
+def test_no_pattern_matches_a_heading_or_what_stands_in_a_kept_element():
+    rules = propose([bulletin(number) for number in range(3)])
+    assert rules.keep_selectors == ("main",)
+    assert rules.chrome == ("Home",)
+
+
+def test_a_heading_that_is_marked_as_chrome_is_a_pattern():
+    pages = [bulletin(number) for number in range(3)]
+    labels = tuple(Label.OUT if n == 4 else label for n, label in enumerate(pages[0].labels))
+    marked = [replace(pages[0], labels=labels), *pages[1:]]
+    assert set(propose(marked, ["Ferry a sinks"]).chrome) == {"Ferry a sinks", "Home"}
+
+
+def test_a_heading_is_no_head_of_what_is_left_out():
+    pages = [aside(number, ".") for number in range(3)]
+    assert propose(pages).chrome == ("Read more: .*",)
+    assert propose([replace(pages[0], titles=frozenset({1})), *pages[1:]]).chrome == ()
+
+
+def test_the_title_of_plain_text_is_no_rule():
+    pages = [plain("-Home", "-Tides", f"-Story {n}", *TEXT) for n in range(3)]
+    assert propose(pages).content_after == (r"Story \d+",)
+    titled = [replace(pages[0], titles=frozenset({2})), *pages[1:]]
+    rules = propose(titled)
+    assert (rules.content_after, rules.chrome) == ((), ("Home", "Tides"))
+
+
+def noted(number: int, note: str, sign: str, other: str) -> LabelledPage:
+    return page(
+        ("-", "body/div.wrap/nav", "Home"),
+        ("+", "body/div.wrap/div.text/p", f"{BODY * 20} {number}"),
+        (sign, f"body/div.wrap/{note}", f"Note {number}: the mast was found."),
+        (other, f"body/div.wrap/{note}", f"Teaser {number}"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("note", "sign", "other", "selectors", "keep"),
+    [
+        # An element of its own, in which nothing else is found.
+        ("p.note", "+", "+", ("div.text", "p.note"), ()),
+        # The same element holds what no page keeps so far.
+        ("p.note", "+", ".", ("div.text",), (r"Note \d+: the mast was found\.",)),
+        ("p.note", ".", "+", ("div.text",), (r"Note \d+: the mast was found\.",)),
+        ("p", "+", ".", ("div.text",), (r"Note \d+: the mast was found\.",)),
+    ],
+)
+def test_a_marked_line_keeps_nothing_more(note, sign, other, selectors, keep):
+    pages = [noted(0, note, "K", other), *(noted(n, note, sign, other) for n in (1, 2))]
+    rules = propose(pages, ["Note 0: the mast was found."])
+    assert (rules.keep_selectors, rules.keep) == (selectors, keep)
 
 
 def test_nothing_known_nothing_proposed():

@@ -78,6 +78,12 @@ def test_an_unknown_page(sample_out):
     assert "sources" in failed.value.what_to_do
 
 
+def test_the_beginning_of_a_file_name_is_near(sample_out):
+    with pytest.raises(InputError, match="no page 'seed-lib'") as failed:
+        explain(sample_out, "seed-lib", None)
+    assert failed.value.what_to_do == f"Did you mean {MOJIBAKE}?"
+
+
 def test_a_line_beyond_the_page(sample_out):
     with pytest.raises(InputError, match=r"has \d+ lines"):
         explain(sample_out, ALONE, 100_000)

@@ -1,5 +1,6 @@
 """What stands behind the verdict on one line, and what changes it, from the output folder alone."""
 
+import math
 import re
 from collections import Counter
 
@@ -34,6 +35,20 @@ def explained(out, page, words):
     return explain(out, page, number).splitlines()
 
 
+def proposed(told):
+    """The profile that is proposed, as YAML."""
+    rest = told.partition("save this as ")[2].splitlines()
+    yaml = "".join(f"{line}\n" for line in rest if line.startswith("  "))
+    return yaml.partition("  clean teach")[0]
+
+
+def place(out, words):
+    """The page of the sample with seed beans, and which of its lines has these words."""
+    page = next(name for name in index_of(out).pages if name.endswith("2010/03/seed-library.html"))
+    number = next(n for n, line in enumerate(lines_of(out, page), 1) if words in line)
+    return page, number
+
+
 def test_every_line_is_judged_as_the_run_judged_it(out):
     """The work folder is gone (`out` is a copy without it), and so are the pages themselves."""
     index = index_of(out)
@@ -59,9 +74,23 @@ def test_a_line_stands_between_its_neighbours_with_its_strongest_reasons(sample_
     assert lines[at - 1].startswith("(above, line ")
     assert any(line.startswith("(below, line ") for line in lines[at:])
     weights = [float(m[1]) for line in lines if (m := re.match(r" +([+-]\d+\.\d\d)  \S", line))]
-    assert 1 <= len(weights) <= 3
+    weights = weights[:3]
     assert weights == sorted(weights, key=abs, reverse=True)
     assert min(weights) < 0
+
+
+@pytest.mark.parametrize(
+    "words", ["Home › Gardens", "Ten Years of Lending Beans: Hillside Seed Lib"]
+)
+def test_all_reasons_together_are_the_verdict(sample_out, words):
+    number = max(n for n, line in enumerate(lines_of(sample_out, SINGLE), 1) if words in line)
+    told = explain(sample_out, SINGLE, number)
+    weights = [float(odds) for odds in re.findall(r"^ +([+-]\d+\.\d\d)  \S", told, re.MULTILINE)]
+    assert "  all others together\n" in told
+    total = float(re.search(r"\n  in all ([+-]\S+)\n", told)[1])
+    assert total == pytest.approx(sum(weights), abs=0.06)
+    p = float((re.search(r"judged today it would get (\S+):", told) or [0, probability(told)])[1])
+    assert total == pytest.approx(math.log(p / (1 - p)), abs=0.01)
 
 
 def test_the_lines_at_the_ends_of_a_page_have_one_neighbour(sample_out):
@@ -134,8 +163,8 @@ def test_a_line_that_was_left_out_is_looked_for_on_the_pages_of_the_copies(tmp_p
 @pytest.mark.parametrize(
     ("page", "words", "key", "kept"),
     [
-        (ALONE, "Find by tag", "keep", True),
-        (SINGLE, "The rules have not changed since the first day", "chrome", False),
+        (SINGLE, "Share on Pondline", "keep", True),
+        (SINGLE, "From a drawer to three rooms", "chrome", False),
     ],
 )
 def test_the_profile_that_is_proposed_changes_the_verdict(
@@ -145,10 +174,9 @@ def test_the_profile_that_is_proposed_changes_the_verdict(
     number = next(n for n, line in enumerate(lines, 1) if words in line)
     told = explain(sample_out, page, number)
     site = page.split("/")[0]
-    rest = told.partition(f"save this as sites/{site}.yaml,")[2]
-    assert rest, told
-    yaml = "".join(f"{line}\n" for line in rest.splitlines() if line.startswith("  "))
-    yaml = yaml.rpartition("  clean teach")[0]
+    assert f"save this as sites/{site}.yaml," in told
+    assert f"  clean teach PAGE... --site {site} --{key} " in told
+    yaml = proposed(told)
     assert f"  {key}:\n" in yaml
     (tmp_path / "sites").mkdir()
     (tmp_path / "sites" / f"{site}.yaml").write_text(yaml)
@@ -157,7 +185,9 @@ def test_the_profile_that_is_proposed_changes_the_verdict(
     now = explain(tmp_path / "out", page, number)
     assert f"profile: {site}, by the rule\n  {key}: " in now
     assert f"{site}.yaml:" in now
-    assert f"add to {tmp_path / 'sites' / site}.yaml:" in now
+    assert f"remove line 5 of {tmp_path / 'sites' / site}.yaml:\n  {key}: " in now
+    assert f"and `{key}:` itself, which has no other rule." in now
+    assert "add to" not in now
     reason = r"[+]" if kept else r"-"
     assert re.search(rf"^ +{reason}\d+\.\d\d  profile:{re.escape(site)}$", now, re.MULTILINE)
     before, after = (probability(text) for text in (told, now))
@@ -180,12 +210,89 @@ def test_a_proposed_profile_is_yaml_whatever_the_line(tmp_path, clean_run, line,
     (tmp_path / "raw" / "a.txt").write_text(f"{text}{line}\n{text}")
     clean_run(tmp_path / "out", [tmp_path / "raw"])
     told = explain(tmp_path / "out", "a.txt", 4)
-    begin = told.index("  name: own\n")
-    profile = parse_profile(ProfileFile("x", told[begin : told.index("or let it be")]))
+    if "No profile is proposed to leave it out: no other page has this long line." in told:
+        assert len(line) > 80
+        return
+    profile = parse_profile(ProfileFile("x", proposed(told)))
     (rule,) = (*profile.keep, *profile.chrome)
     assert re.fullmatch(rule, line), pattern
-    assert all(sign in line for sign in profile.signature)
+    assert profile.name == "a.txt"
+    assert len(profile.signature) == 2
+    assert all(sign in text and sign not in line for sign in profile.signature)
     assert "the page's site is unknown" in told
+    assert "clean teach" not in told
+
+
+def test_a_page_that_nothing_tells_is_known_by_the_line_alone(tmp_path, clean_run):
+    (tmp_path / "raw" / "deep" / "down").mkdir(parents=True)
+    for name in ("a", "b"):
+        (tmp_path / "raw" / f"{name}.txt").write_text("The mole is closed, says the keeper.\n")
+    clean_run(tmp_path / "out", [tmp_path / "raw"])
+    told = explain(tmp_path / "out", "a.txt", 1)
+    assert "  on 1 page besides this one: unknown (1)" in told
+    assert "  signature: ['The mole is closed, says the keeper.']" in told
+    assert "the profile fits any page that has this line" in told
+
+
+def test_the_page_itself_is_no_other_page(tmp_path, clean_run):
+    (tmp_path / "raw").mkdir()
+    (tmp_path / "raw" / "a.txt").write_text("The mole is closed, says the keeper.\n")
+    clean_run(tmp_path / "out", [tmp_path / "raw"])
+    assert "  on no other page" in explain(tmp_path / "out", "a.txt", 1)
+
+
+@pytest.mark.parametrize(
+    ("rules", "words", "advice"),
+    [
+        (
+            "keep:\n- Reply\n- Share on .*\n",
+            "Share on Pondline",
+            "remove line 6 of {file}:\n  keep: Share on .*",
+        ),
+        (
+            "keep: [Reply, Share on .*]\n",
+            "Share on Pondline",
+            "remove this rule from line 4 of {file}:\n  keep: Share on .*",
+        ),
+        (
+            "keep: [Share on .*]\nchrome: [Share .*]\n",
+            "Share on Pondline",
+            "remove line 4 of {file}:\n  keep: Share on .*\nand `keep:` itself, which has no other",
+        ),
+        (
+            "chrome:\n- From a .*\n",
+            "From a drawer",
+            "remove line 5 of {file}:\n  chrome: From a .*\nand `chrome:` itself, which has",
+        ),
+        (
+            "keep:\n- .*Pondline\n- Share on .*\n",
+            "Share on Pondline",
+            "remove line 5 of {file}:\n  keep: .*Pondline\nremove line 6 of {file}:\n  keep: Sha",
+        ),
+        (
+            "keep: [From a .*]\n",
+            "From a drawer",
+            "would still keep it, so\nadd to {file}:\n  chrome:\n    - 'From a drawer to three ",
+        ),
+        (
+            "chrome:\n- Reply\n",
+            "From a drawer",
+            "add to {file}, below the `chrome:` that is there, indented as its rules:\n    - ",
+        ),
+        ("keep:\n- Reply\n", "From a drawer", "add to {file}:\n  chrome:\n    - "),
+    ],
+)
+def test_what_a_profile_of_ones_own_says_is_undone_or_added_to(
+    root, tmp_path, clean_run, rules, words, advice
+):
+    file = tmp_path / "sites" / "harbour.yaml"
+    file.parent.mkdir()
+    file.write_text(f"name: harbour\nlayout: x\nhosts: [harbourpress.example]\n{rules}")
+    own = {"strip": {"sites": [str(file.parent)]}}
+    clean_run(tmp_path / "out", [root / "data" / "raw" / "harbourpress.example"], **own)
+    told = explain(tmp_path / "out", *place(tmp_path / "out", words))
+    assert advice.format(file=file) in told, told
+    assert ("remove" in told) == ("remove" in advice or "would still" in advice)
 
 
 def test_lines_that_are_not_weighed_say_why(sample_out):
@@ -212,7 +319,36 @@ def test_a_verdict_that_the_copies_overruled_says_so(out, rewrite):
     told = explain(out, ALONE, 1)
     assert f"a probability of {before:.4f}; seen beside the other copies it was\n" in told
     assert "overruled: mirrors:agree\n" in told
-    assert "Here the copies decided (mirrors:agree), and they may overrule a profile too." in told
+    site = ALONE.split("/")[0]
+    assert "\n\nThe copies overruled this line (mirrors:agree):\n" in told
+    assert f"\na profile for {site} alone will not change the record.\n" in told
+
+
+def test_the_sites_of_the_copies_are_known(sample_out):
+    index = index_of(sample_out)
+    row = index.page(DAMAGED, PAGES.schema.names)
+    found = mirrors(index, row, 0, len(row["text"]))
+    others = {page for page in index.copies[row["record"]] if page != DAMAGED}
+    assert found.sites == {page: page.split("/")[0] for page in others}
+
+
+def test_what_the_copies_decided_needs_a_rule_for_their_sites(tmp_path, clean_run):
+    """A box below the text stays out where another site has the text without it."""
+    text = "".join(PROSE.format(name) for name in ("Ann", "Bo", "Cy", "Di", "Ed"))
+    for site, box in (("pier", "Home | Login\nCome and see the organ.\n"), ("quay", "")):
+        folder = tmp_path / "raw" / site
+        folder.mkdir(parents=True)
+        (folder / "a.txt").write_text(text + box)
+    file = tmp_path / "pier.yaml"
+    file.write_text(
+        "name: pier\nlayout: x\nhosts: [pier]\nkeep: [Come and .*]\nchrome: [Home .*]\n"
+    )
+    clean_run(tmp_path / "out", [tmp_path / "raw"], strip={"sites": [str(file)]})
+    told = explain(tmp_path / "out", "pier/a.txt", 7)
+    assert "The copies overruled this line (mirrors:outside-span):\n" in told
+    assert "a profile for pier alone will not change the record.\n" in told
+    assert "The copies that lack it are on quay:\nthe rule is needed for their hosts too" in told
+    assert "The profile says already to keep it: nothing is to be added to it." in told
 
 
 def test_a_run_of_another_version_says_so(out, rewrite):

@@ -90,6 +90,35 @@ def test_elements_are_proposed_for_html(html_pages, tmp_path):
     assert "canonical" not in lesson.yaml
 
 
+def test_headlines_that_other_pages_list_stay_on_their_own(tmp_path):
+    heads = ("Ferry sinks", "Lens leaves", "Beans are lent", "Organ shared")
+    paths = [tmp_path / f"{number}.html" for number in range(4)]
+    for number, path in enumerate(paths):
+        listed = "".join(f"<div>{head}</div>" for head in heads if head != heads[number])
+        path.write_text(
+            html_page(number).replace(f"<h1>Story {number}", f"<h1>{heads[number]}") + listed,
+            "utf-8",
+        )
+    lesson, profile = taught([str(path) for path in paths], tmp_path)
+    assert profile.keep_selectors == ["div#story"]
+    assert not {*heads} & {*profile.chrome}
+    assert lesson.report.count(": 3 lines kept; ") == 4  # the headline is one
+
+
+def test_the_title_of_a_text_page_is_its_first_line_of_content(pages):
+    found, _ = teach_pages.read_pages(pages)
+    page = teach_pages.taught_pages(found, "isle.example")[0]
+    content = [line in (STORIES[0], "Story 0") for line in page.lines]
+    assert [page.lines[n] for n in page.titles(content)] == ["Story 0"]
+    assert page.titles([False] * len(content)) == frozenset()
+
+
+def test_headings_are_the_titles_of_a_page_of_html(html_pages):
+    found, _ = teach_pages.read_pages(html_pages)
+    page = teach_pages.taught_pages(found, "isle.example")[0]
+    assert [page.lines[n] for n in page.titles([True] * len(page.lines))] == ["Story 0"]
+
+
 def test_marked_lines_are_kept_and_left_out(pages, tmp_path):
     keep = ("Write to us",)
     _, profile = taught(pages, tmp_path, keep=keep, chrome=("quiet day",))
@@ -107,6 +136,28 @@ def test_examples_mark_whole_pages(pages, tmp_path):
     told = {*profile.chrome, *profile.content_after, *profile.content_before}
     assert r"It was a quiet day\." in told
     assert "lines marked to be kept: 6, of which 6 are" in lesson.report
+
+
+@pytest.mark.parametrize("id_", ["isle.example/1.txt", "in/isle.example/1.txt", "1.txt"])
+def test_an_example_may_have_the_id_that_a_run_gives(pages, tmp_path, id_):
+    examples = tmp_path / "examples.yaml"
+    examples.write_text(json.dumps({id_: STORIES[1]}), "utf-8")
+    lesson, _ = taught(pages, tmp_path, examples=examples)
+    assert "lines marked to be kept: 1, of which 1 are" in lesson.report
+
+
+def test_an_example_means_the_nearest_page_and_never_one_of_several(pages, tmp_path):
+    for folder in ("old", "new"):
+        (Path(pages[0]) / folder).mkdir()
+        for name in ("1.txt", "9.txt"):
+            (Path(pages[0]) / folder / name).write_text(text_page(2), "utf-8")
+    examples = tmp_path / "examples.yaml"
+    for id_, story in (("isle.example/old/1.txt", 2), ("old/1.txt", 2), ("1.txt", 1)):
+        examples.write_text(json.dumps({id_: STORIES[story]}), "utf-8")
+        assert "marked to be kept: 1," in taught(pages, tmp_path, examples=examples)[0].report
+    examples.write_text(json.dumps({"9.txt": STORIES[2]}), "utf-8")
+    with pytest.raises(UsageError, match="several pages have the id"):
+        taught(pages, tmp_path, examples=examples)
 
 
 def test_name_site_and_folder_are_the_users(pages, tmp_path):
@@ -127,6 +178,24 @@ def test_rows_of_one_file_are_pages_too(tmp_path):
     path.write_text("\n".join(map(json.dumps, rows)), "utf-8")
     lesson, _ = taught([str(path)], tmp_path)
     assert "4 pages of isle.example" in lesson.report
+
+
+def test_no_more_rows_are_read_than_needed_and_that_is_told(tmp_path, monkeypatch):
+    monkeypatch.setattr(teach_pages, "MAX_ROWS", 8)
+    for name, count in (("a", 9), ("b", 4)):
+        rows = [
+            {"url": f"http://isle.example/{name}/{n}", "text": text_page(n % 4)}
+            for n in range(count)
+        ]
+        (tmp_path / f"{name}.jsonl").write_text("\n".join(map(json.dumps, rows)), "utf-8")
+    read = []
+    read_row = teach_pages.read_row
+    monkeypatch.setattr(teach_pages, "read_row", lambda a, row: read.append(a) or read_row(a, row))
+    lesson, _ = taught([str(tmp_path / "a.jsonl"), str(tmp_path / "b.jsonl")], tmp_path)
+    assert "8 pages of isle.example" in lesson.report
+    assert "of a.jsonl only the first 4 rows are looked at" in lesson.report
+    assert "b.jsonl only" not in lesson.report
+    assert len(read) == 9  # the one more shows that there are more
 
 
 def test_a_file_that_is_no_page_is_named(pages, tmp_path):
