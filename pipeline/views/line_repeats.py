@@ -18,9 +18,8 @@ class LineCounts:
 
     `site` is how often its site repeats each of them, as strip was told. Of one line: `pages` of
     the site have it out of `of`, `elsewhere` pages of each other site (None: of no known site); the
-    page itself is not elsewhere.
-    Near-identical pages count once in `distinct` and `of_distinct`. A line without
-    words has no counts.
+    page itself is not elsewhere. Near-identical pages count once in `distinct` and `of_distinct`. A
+    line without words has no counts.
     """
 
     site: SiteRepeats
@@ -42,7 +41,8 @@ def line_counts(
     own = np.unique(batch.line_hash[batch.line_hash != WORDLESS])
     wanted = batch.line_hash[line]
     pages = of = 0
-    elsewhere: Counter[str | None] = Counter()
+    # A page without a site is met among the others, but is none of them.
+    elsewhere: Counter[str | None] = Counter({None: -1} if site is None else {})
     digests: set[int] = set()
     seen = [np.zeros((0, 2), np.uint64)]
     for part in range(index.manifest["partitions"]):
@@ -66,9 +66,7 @@ def line_counts(
     lines, counts = np.unique(once[:, 0], return_counts=True)
     table = RepeatCounts(np.full(len(lines), site or ""), lines, counts.astype(np.int64))
     repeats = site_repeats(batch, [site], table, {site or "": len(digests)}, options)
-    distinct = int(counts[lines == wanted].sum())
     if wanted == WORDLESS:
         return LineCounts(repeats, 0, of, 0, len(digests), Counter())
-    if site is None:
-        elsewhere[None] -= 1  # the page itself
+    distinct = int(counts[lines == wanted].sum())
     return LineCounts(repeats, pages, of, distinct, len(digests), +elsewhere)
