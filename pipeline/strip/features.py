@@ -309,7 +309,8 @@ def _announced(batch: Batch, live: Ints, shapes: LineShapes) -> Flags:
     head = np.maximum.accumulate(np.where(of_list, 0, np.arange(len(live))))
     flags = np.zeros(len(shapes.begins), np.bool_)
     same = batch.line_page[live[head]] == batch.line_page[live]
-    flags[live] = of_list & shapes.announces[live[head]] & same
+    # Where nothing stands above the first item of a page, `head` is no line that could announce it.
+    flags[live] = of_list & ~of_list[head] & shapes.announces[live[head]] & same
     return flags
 
 

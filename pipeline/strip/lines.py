@@ -181,7 +181,12 @@ def _path_flags(blocks: Sequence[PageBlock], paths: Mapping[str, int]) -> dict[s
 @lru_cache(maxsize=4096)
 def _words_on(path: str) -> frozenset[str]:
     """The words on a path that are of some sort."""
-    return _sorted_words().intersection(_PATH_WORD.findall(path.lower()))
+    return frozenset().union(*map(_words_of_level, path.split("/")))
+
+
+@lru_cache(maxsize=4096)
+def _words_of_level(level: str) -> frozenset[str]:
+    return _sorted_words().intersection(_PATH_WORD.findall(level.lower()))
 
 
 @lru_cache(maxsize=1)

@@ -159,14 +159,22 @@ def name_indices(path: str) -> tuple[int, ...]:
     >>> len(name_indices("body/div#main.wide-text"))
     6
     """
-    names = set()
     levels = path.lower().split("/")
-    for level in levels:
-        tag = _LABEL.match(level)
-        names.add("<" + (tag[0] if tag else ""))
-        names |= {"." + word for word in _NAME.findall(level[tag.end() if tag else 0 :])}
-    names.add(">" + levels[-1].partition(".")[0].partition("#")[0])
-    return tuple(sorted({zlib.crc32(name.encode()) % SMALL for name in names}))
+    last = ">" + levels[-1].partition(".")[0].partition("#")[0]
+    return tuple(sorted({_name_index(last)}.union(*map(_of_level, levels))))
+
+
+# Paths are many, but their levels and names return.
+@lru_cache(maxsize=4096)
+def _of_level(level: str) -> frozenset[int]:
+    tag = _LABEL.match(level)
+    names = {"." + word for word in _NAME.findall(level[tag.end() if tag else 0 :])}
+    return frozenset(map(_name_index, {"<" + (tag[0] if tag else ""), *names}))
+
+
+@lru_cache(maxsize=4096)
+def _name_index(name: str) -> int:
+    return zlib.crc32(name.encode()) % SMALL
 
 
 def score_paths(html: HtmlColumns, tables: WordTables) -> Ints:
