@@ -19,11 +19,11 @@ Trained by `benchmarks/train_strip.py`; the code that reads it is `pipeline/stri
 | source | WCXB, Web Content Extraction Benchmark (Murrough-Foley), licence CC-BY-4.0 |
 | digest of the data | sha256 {digest} |
 | split | by site: part {part} of {parts} (sha256 of the site's name modulo {parts}) was \
-never read |
+not learned from |
 | licence of the model | Apache-2.0, as the package; the data asks that its source be \
 named, as above |
-| words | 2 × 65,536 weights of hashed words and pairs, 65,536 of names on node paths; \
-no text is kept |
+| words | 2 × {size:,} weights of hashed words and pairs, {small:,} of names on node paths, \
+{small:,} × {types_of} of words for page types; no text is kept |
 | trees | {trees} oblivious ones of depth 6 for text, as many for HTML; fewer for page types |
 | arithmetic | integers only: the same log-odds on every machine |
 

@@ -8,6 +8,10 @@ PageBlockKind = Literal[
     "meta", "heading", "paragraph", "list_item", "table_row", "quote", "code", "caption", "text"
 ]
 
+# A node path holds so many classes of an element, and so many characters of a class or an id.
+PATH_CLASSES = 4
+PATH_NAME_CHARS = 40
+
 
 @dataclass(frozen=True, slots=True)
 class Address:

@@ -2,8 +2,7 @@
 
 from functools import lru_cache
 
-_MOST_CLASSES = 4
-_NAME_CHARS = 40
+from pipeline.model.page import PATH_CLASSES, PATH_NAME_CHARS
 
 
 def id_label(identity: str) -> str:
@@ -13,7 +12,7 @@ def id_label(identity: str) -> str:
     ('#main', '#a_b_c', '')
     """
     name = "_".join(_without_marks(identity).split())
-    return "#" + name[:_NAME_CHARS] if name else ""
+    return "#" + name[:PATH_NAME_CHARS] if name else ""
 
 
 # The pages of a site have the same classes.
@@ -24,8 +23,8 @@ def class_label(classes: str) -> str:
     >>> class_label("post w-1/2 v1.0"), class_label("")
     ('.post.w-1_2.v1_0', '')
     """
-    names = _without_marks(classes).split(maxsplit=_MOST_CLASSES)[:_MOST_CLASSES]
-    return "".join(["." + name[:_NAME_CHARS] for name in names])
+    names = _without_marks(classes).split(maxsplit=PATH_CLASSES)[:PATH_CLASSES]
+    return "".join(["." + name[:PATH_NAME_CHARS] for name in names])
 
 
 def _without_marks(name: str) -> str:

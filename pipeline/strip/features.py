@@ -161,10 +161,9 @@ def line_features(batch: Batch, html: Sequence[HtmlColumns | None], told: Floats
     live = np.flatnonzero(~idle)
     comments = _comments(batch, live, counts, sentence, place)
     copyright_mark, after_copyright = _copyright(batch, counts, sentence, place)
-    text = ((told > 0) | ((prose > 0) & ~of.unended)) & ~(idle | comments | (told < 0))
-    numbers = numbered(batch)
+    numbers, others = numbered(batch), idle | comments
     items = numbers | lettered(batch) | (occurrences(batch, ("|",)) > 0)
-    marks = _marks(batch, counts, columns, words, told, idle | comments)
+    marks = _marks(batch, counts, columns, words, told, others)
     return LineFeatures(
         blank=counts.visible == 0,
         idle=idle,
@@ -173,8 +172,7 @@ def line_features(batch: Batch, html: Sequence[HtmlColumns | None], told: Floats
         chrome_share=counts.chrome / np.maximum(1, counts.words - counts.neutral),
         title_share=counts.title / np.maximum(1, counts.words),
         digit_share=counts.digits / np.maximum(1, counts.visible),
-        mark_share=(counts.visible - counts.letters - counts.digits)
-        / np.maximum(1, counts.visible),
+        mark_share=_mark_share(counts),
         word_length=counts.letters / np.maximum(1, words),
         separators=counts.separators,
         has_comma=counts.commas > 0,
@@ -194,9 +192,19 @@ def line_features(batch: Batch, html: Sequence[HtmlColumns | None], told: Floats
         gap=gaps(batch, live),
         density=density(batch, idle, words, prose),
         of=of,
-        around=around(batch, of, words, text, marks, place.end),
+        around=around(batch, of, words, _text(of, prose, told, others), marks, place.end),
         html=columns,
     )
+
+
+def _text(of: Paragraphs, prose: Ints, told: Floats, others: Flags) -> Flags:
+    """Lines of running text, by a grammar or by themselves; `others` are none."""
+    return np.asarray(((told > 0) | ((prose > 0) & ~of.unended)) & ~(others | (told < 0)))
+
+
+def _mark_share(counts: _Counts) -> Floats:
+    marks = counts.visible - counts.letters - counts.digits
+    return np.asarray(marks / np.maximum(1, counts.visible))
 
 
 def _shapes(

@@ -10,14 +10,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from pipeline.model.page import PATH_CLASSES, PATH_NAME_CHARS
+
 SUPPORTED = (
     "a selector is made of tag, #id and .class, with a blank for 'inside', > for 'right inside', "
     "and commas between several"
 )
-
-# What a path holds of the names of a page.
-_NAME_CHARS = 40
-_MAX_CLASSES = 4
 
 _COMPOUND = re.compile(r"[a-zA-Z][a-zA-Z0-9]*(?:[#.][\w-]+)*|(?:[#.][\w-]+)+")
 _PART = re.compile(r"([#.]?)([^#.]+)")
@@ -125,13 +123,13 @@ def _steps(part: str, selector: str) -> list[Step]:
 def _asked(compound: str, selector: str) -> Level:
     """What a compound selector asks for, its names cut as those of paths are."""
     level = _level(compound)
-    if compound.count("#") > 1 or len(level.classes) > _MAX_CLASSES:
+    if compound.count("#") > 1 or len(level.classes) > PATH_CLASSES:
         raise ValueError(
-            f"{selector!r} asks for more than one id or {_MAX_CLASSES} classes of one element, "
+            f"{selector!r} asks for more than one id or {PATH_CLASSES} classes of one element, "
             "which no node path holds"
         )
-    cut = frozenset(name[:_NAME_CHARS] for name in level.classes)
-    name = level.id[:_NAME_CHARS] if level.id else None
+    cut = frozenset(name[:PATH_NAME_CHARS] for name in level.classes)
+    name = level.id[:PATH_NAME_CHARS] if level.id else None
     return Level(level.tag.lower() if level.tag else None, name, cut)
 
 

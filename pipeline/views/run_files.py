@@ -11,9 +11,10 @@ import pyarrow.parquet as pq
 
 from pipeline.config.schema import Config
 from pipeline.errors import InputError, VerifyError
-from pipeline.model.page import Page, PageBlock
+from pipeline.model.page import Page
 from pipeline.strip.sites import Profile, ProfileFile
 from pipeline.tasks.profiles import profiles_for
+from pipeline.tasks.work import page_of
 from pipeline.write.manifest import ID_MAP, NAME, ROOT_FILES, read_manifest
 from pipeline.write.schema import DROPPED, IDS, LINEAGE, PAIRS, QUARANTINE, RECORD, SIGNATURES
 
@@ -131,20 +132,7 @@ def profiles_of(manifest: Row) -> tuple[Profile, ...]:
 
 def page_of_lineage(row: Row) -> Page:
     """The page that a row of the lineage is about."""
-    return Page(
-        id=row["page"],
-        site=row["site"],
-        url=row["url"],
-        fetched=None,
-        media_type=row["media_type"],
-        encoding=row["encoding"],
-        evidence=row["evidence"],
-        replaced=row["replaced"],
-        bytes=row["bytes"],
-        sha256=row["sha256"],
-        text=row["text"],
-        blocks=tuple(PageBlock(**block) for block in row["stated"]),
-    )
+    return page_of({**row, "id": row["page"], "fetched": None, "html": row["stated"]})
 
 
 def parts(out: Path, manifest: Row) -> Iterator[Part]:

@@ -121,6 +121,8 @@ def test_the_card_says_what_the_model_was_made_of() -> None:
     assert rows["split"].startswith("by site")
     assert "python benchmarks/train_strip.py --data DIR" in card
     trees = len(load_model().text.column)
+    assert f"{SIZE:,}" in rows["words"], "the tables' own size"
+    assert f"{SMALL:,} × {len(PAGE_TYPES)}" in rows["words"]
     assert rows["trees"].startswith(f"{trees} "), "the card of another model"
 
 
