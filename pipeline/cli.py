@@ -54,6 +54,12 @@ def _leave_at_once() -> NoReturn:
     """
     for stream in (sys.stdout, sys.stderr):
         stream.flush()
+    if "multiprocessing" in sys.modules:
+        from multiprocessing import util
+
+        # What threads of the pool say of their end is of no use to anybody.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
+        util._run_finalizers(0)  # type: ignore[attr-defined]  # the names of its semaphores
     os._exit(INTERRUPTED)
 
 

@@ -1,7 +1,6 @@
 """The default engine: processes on this machine."""
 
 import multiprocessing
-import multiprocessing.util
 import os
 import signal
 import threading
@@ -78,8 +77,6 @@ class PoolRunner:
             process.kill()
         for process in workers:
             process.join()
-        # The names of the pool's semaphores go now: the process may end without its exit handlers.
-        multiprocessing.util._run_finalizers(0)  # type: ignore[attr-defined]
 
 
 @contextmanager
