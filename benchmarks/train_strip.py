@@ -142,11 +142,13 @@ def examples_of(page: GoldPage, fold: int) -> list[Example]:
         html = html_columns(as_read, batch, 0)
         features = line_features(batch, [html], np.zeros(len(batch.line_start)))
         live = np.flatnonzero(~features.idle)
-        counts, right = aligned_words(text.split("\n"), gold)
+        # Without what the page says of itself: a description is the first paragraph once more.
+        lines = text.split("\n")
+        counts, right = aligned_words([lines[n] for n in live.tolist()], gold)
         if len(live):
             made.append(
                 Example(
-                    page, how, fold, batch, features, html, live, counts[live], right[live],
+                    page, how, fold, batch, features, html, live, counts, right,
                     int(right.sum()) if how.endswith("part") else len(gold),
                 )
             )  # fmt: skip
