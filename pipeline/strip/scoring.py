@@ -1,8 +1,10 @@
 """The trained model's word on each line of a batch, with the plainest reason for it."""
 
+from functools import lru_cache
+
 import numpy as np
 
-from pipeline.strip.columns import Matrix, line_columns
+from pipeline.strip.columns import PAGE_COLUMNS, Matrix, line_columns
 from pipeline.strip.features import LineFeatures
 from pipeline.strip.lines import NO_TYPE, Flags, LineEvidence
 from pipeline.strip.model import LineModel
@@ -35,12 +37,14 @@ def model_evidence(
     odds = np.zeros(len(batch.line_start), np.float32)
     for trees, chosen in ((model.text, ~of_html), (model.html, of_html)):
         if chosen.any():
-            odds[live[chosen]] = _ask(trees, matrix[:, chosen], names)[0] / SCALE
+            part = matrix if chosen.all() else matrix[:, chosen]
+            odds[live[chosen]] = _ask(trees, part, names)[0] / SCALE
     reason = np.where(odds >= 0, _reason_for(features), _reason_against(features))
     types = np.full(len(batch), NO_TYPE, np.int64)
-    pages, first = np.unique(batch.line_page[live], return_index=True)
+    bounds = batch.line_page[live].searchsorted(np.arange(len(batch) + 1))
+    pages = np.flatnonzero(bounds[1:] > bounds[:-1])
     if len(pages):
-        types[pages] = np.argmax(_ask(model.types, matrix[:, first], names), axis=0)
+        types[pages] = np.argmax(_ask(model.types, matrix[:, bounds[pages]], names), axis=0)
     return LineEvidence(odds, reason, (*_CONTENT, *_CHROME)), types
 
 
@@ -90,13 +94,25 @@ def _columns(
     batch: Batch, features: LineFeatures, model: LineModel
 ) -> tuple[Ints, Matrix, tuple[str, ...]]:
     live = np.flatnonzero(~features.idle)
-    score = Score.of(batch, features.html, model.tables)
+    score = Score.of(batch, features.html, model.tables, _asks_of_pages(model))
     return live, *line_columns(batch, features, score, live)
 
 
+@lru_cache(maxsize=2)
+def _asks_of_pages(model: LineModel) -> bool:
+    asked = {*model.text.columns, *model.html.columns, *model.types.columns}
+    return not asked.isdisjoint(PAGE_COLUMNS)
+
+
 def _ask(trees: Trees, matrix: Matrix, names: tuple[str, ...]) -> Ints:
-    rows = {name: row for row, name in enumerate(names)}
-    return trees.score(matrix[[rows[name] for name in trees.columns]]).astype(np.int64)
+    rows = _rows(names, trees.columns)
+    return trees.score(matrix.take(rows, axis=0)).astype(np.int64)
+
+
+@lru_cache(maxsize=8)
+def _rows(names: tuple[str, ...], columns: tuple[str, ...]) -> Ints:
+    row_of = {name: row for row, name in enumerate(names)}
+    return np.array([row_of[name] for name in columns])
 
 
 def _reason_for(f: LineFeatures) -> Ints:
@@ -114,4 +130,7 @@ def _reason_against(f: LineFeatures) -> Ints:
 
 def _first_of(holds: list[Flags], base: int) -> Ints:
     """The number of the first that holds for each line, from `base` on; behind all, of none."""
-    return np.asarray(base + np.argmax([*holds, np.ones_like(holds[0])], axis=0))
+    numbers = np.full(len(holds[0]), base + len(holds))
+    for number in range(len(holds) - 1, -1, -1):
+        np.copyto(numbers, base + number, where=holds[number])
+    return numbers

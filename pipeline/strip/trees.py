@@ -81,7 +81,7 @@ def _questions(trees: Trees) -> _Questions:
 
 
 def _leaves(asked: _Questions, matrix: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
-    """In which of its leaves each tree ends, a row a tree; behind the matrix's columns, anywhere."""
+    """In which leaf each tree ends, a row a tree; there may be more columns than in the matrix."""
     lines = matrix.shape[1]
     answers = np.zeros((len(asked.column), -(-lines // _BYTES) * _BYTES), np.bool_)
     np.greater(matrix.take(asked.column, axis=0), asked.border, out=answers[:, :lines])
@@ -91,4 +91,4 @@ def _leaves(asked: _Questions, matrix: npt.NDArray[np.uint8]) -> npt.NDArray[np.
     for node in asked.node[-2::-1]:
         leaf <<= np.uint64(1)
         leaf |= words.take(node, axis=0)
-    return leaf.view(np.uint8)
+    return np.asarray(leaf.view(np.uint8))

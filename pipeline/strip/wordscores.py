@@ -65,26 +65,25 @@ class WordTables:
 class Score(NamedTuple):
     """What words make likely, -127 to 127: those of each line, and of its node path.
 
-    For each page: the share of its words that were learned, in 63rds, and a row of what they make
-    likely of its type.
+    `of_pages` has for each page the share of its words that were learned, in 63rds, and a row of
+    what they make likely of its type; None where nobody asks.
     """
 
     words: Ints
     path: Ints
-    known: Ints
-    types: Ints
+    of_pages: tuple[Ints, Ints] | None
 
     @classmethod
-    def of(cls, batch: Batch, html: HtmlColumns, tables: WordTables) -> "Score":
-        """All scores of a batch.
+    def of(cls, batch: Batch, html: HtmlColumns, tables: WordTables, pages: bool = True) -> "Score":
+        """All scores of a batch, those `of_pages` where wanted.
 
         >>> from pipeline.strip.markup import html_of_batch
         >>> batch = Batch.of(["It sank.\\nHome"])
         >>> Score.of(batch, html_of_batch(batch, [None]), WordTables.none()).words.tolist()
         [0, 0]
         """
-        pages = score_pages(batch, tables)
-        return cls(score_lines(batch, tables), score_paths(html, tables), *pages)
+        of_pages = score_pages(batch, tables) if pages else None
+        return cls(score_lines(batch, tables), score_paths(html, tables), of_pages)
 
 
 def word_indices(hashes: Hashes) -> Ints:
