@@ -165,35 +165,48 @@ def _tempered(batch: Batch, features: LineFeatures, learned: Floats, calls: Flag
     return np.where(running, np.maximum(learned, _LEAST_RUNNING), learned)
 
 
-def settle(log_odds: Sequence[float]) -> list[float]:
+def settle(log_odds: Floats, begins: Flags) -> Floats:
     """The max-marginal log-odds of each line in a two-state chain: both sides' word, clipped.
 
-    >>> settle([3.0, -1.0, 3.0])
-    [2.5, 0.0, 2.5]
+    Pages that follow one another do not hear of each other: `begins` are their first lines.
+
+    >>> settle(np.array([3.0, -1.0, 3.0, -1.0]), np.array([True, False, False, True])).tolist()
+    [2.5, 0.0, 2.5, -1.0]
     """
-    smoothed, message = [], 0.0
-    for odds in log_odds:
-        message += odds
-        smoothed.append(message)
+    ends = np.ones_like(begins)
+    ends[:-1] = begins[1:]
+    return log_odds + _heard(log_odds, begins) + _heard(log_odds[::-1], ends[::-1])[::-1]
+
+
+def _heard(log_odds: Floats, begins: Flags) -> Floats:
+    """What each line hears from the one before: its word and what it has heard itself, clipped."""
+    said = np.where(log_odds > 0, STAY, -STAY)
+    # Whatever it hears, a line with odds beyond both ends of the range says this: few are asked.
+    asked = np.flatnonzero((np.abs(log_odds) < 2 * STAY) | begins)
+    told = said.tolist()
+    for at, odds, first in zip(
+        asked.tolist(), log_odds[asked].tolist(), begins[asked].tolist(), strict=True
+    ):
+        message = odds if first else told[at - 1] + odds
         # Comparisons: min() and max() would double the time of this loop.
-        message = STAY if message > STAY else -STAY if message < -STAY else message
-    message = 0.0
-    for i in range(len(smoothed) - 1, -1, -1):
-        smoothed[i] += message
-        message += log_odds[i]
-        message = STAY if message > STAY else -STAY if message < -STAY else message
-    return smoothed
+        told[at] = STAY if message > STAY else -STAY if message < -STAY else message
+    heard = np.zeros(len(log_odds))
+    heard[1:] = told[:-1]
+    heard[begins] = 0.0
+    return heard
 
 
 def _decode(batch: Batch, features: LineFeatures, alone: Floats) -> Floats:
     """The log-odds of the lines that have text of their own, page by page, after all are heard."""
     live = np.flatnonzero(~features.idle)
-    bounds = np.searchsorted(batch.line_page[live], np.arange(len(batch) + 1)).tolist()
-    words = features.words[live]
+    page = batch.line_page[live]
+    begins = np.ones(len(live), np.bool_)
+    begins[1:] = page[1:] != page[:-1]
+    settled, words = settle(alone[live], begins), features.words[live]
+    bounds = [*np.flatnonzero(begins).tolist(), len(live)]
+    lean = [lean_for_f(settled[low:high], words[low:high]) for low, high in pairwise(bounds)]
     decoded = np.zeros(len(alone))
-    for low, high in pairwise(bounds):
-        page = np.array(settle(alone[live[low:high]].tolist()))
-        decoded[live[low:high]] = page + lean_for_f(page, words[low:high])
+    decoded[live] = settled + np.repeat(lean, np.diff(bounds))
     return decoded
 
 
