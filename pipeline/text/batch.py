@@ -17,7 +17,8 @@ class Batch:
     """Pages as bytes, lines and words. All offsets are byte offsets into `buf`.
 
     Page i is buf[page_off[i]:page_off[i + 1] - 1]: every page is followed by one newline of the
-    buffer that is not part of its text. Lines exclude their newline.
+    buffer that is not part of its text. Lines exclude their newline. Page i has the lines
+    page_line[i]:page_line[i + 1], and line i the words line_word[i]:line_word[i + 1].
     """
 
     buf: Bytes
@@ -25,9 +26,11 @@ class Batch:
     line_start: Ints
     line_end: Ints
     line_page: Ints
+    page_line: Ints
     line_hash: Hashes
     words: Words
     word_line: Ints
+    line_word: Ints
 
     @classmethod
     def of(cls, texts: Sequence[str]) -> "Batch":
@@ -44,15 +47,19 @@ class Batch:
         newline = np.flatnonzero(buf == ord("\n"))
         start = np.concatenate([[0], newline[:-1] + 1]) if len(newline) else newline
         words = tokenise(buf)
+        page_line = start.searchsorted(page_off)
+        line_word = np.append(words.start.searchsorted(start), len(words.start))
         return cls(
             buf=buf,
             page_off=page_off,
             line_start=start,
             line_end=newline,
-            line_page=np.searchsorted(page_off, start, side="right") - 1,
+            line_page=_numbered(page_line),
+            page_line=page_line,
             line_hash=line_hashes(buf, start, newline),
             words=words,
-            word_line=np.searchsorted(start, words.start, side="right") - 1,
+            word_line=_numbered(line_word),
+            line_word=line_word,
         )
 
     def __len__(self) -> int:
@@ -69,8 +76,7 @@ class Batch:
 
     def lines_of(self, page: int) -> slice:
         """The rows of the line columns that belong to a page."""
-        first, last = np.searchsorted(self.line_page, [page, page + 1])
-        return slice(int(first), int(last))
+        return slice(int(self.page_line[page]), int(self.page_line[page + 1]))
 
     def line_points(self, page: int) -> tuple[Ints, Ints]:
         """Start and end of a page's lines as code point offsets into its text, without newlines."""
@@ -78,6 +84,11 @@ class Batch:
         text = self.buf[base : self.page_off[page + 1]]
         start = code_points(text, self.line_start[rows] - base)
         return start, code_points(text, self.line_end[rows] - base)
+
+
+def _numbered(bounds: Ints) -> Ints:
+    """For each of the things between bounds, between which ones."""
+    return np.repeat(np.arange(len(bounds) - 1), np.diff(bounds))
 
 
 def batches(texts: Sequence[str]) -> Iterator[tuple[int, Batch]]:

@@ -6,6 +6,7 @@ that all words or lines of a buffer are hashed in one pass, then mixed by the fi
 MurmurHash3 (Appleby).
 """
 
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -23,6 +24,7 @@ CLASSES = (
 
 _BASE = 0x9E3779B97F4A7C15 | 1
 _INVERSE = pow(_BASE, -1, 1 << 64)
+_KEPT_POWERS = 1 << 19
 
 
 def _class_table() -> Bytes:
@@ -72,9 +74,18 @@ class Words(NamedTuple):
 
 
 def _powers(base: int, count: int) -> Hashes:
+    """The first powers; those that a batch needs are kept."""
+    return _kept_powers(base)[:count] if count <= _KEPT_POWERS else _all_powers(base, count)
+
+
+@lru_cache(maxsize=2)
+def _kept_powers(base: int) -> Hashes:
+    return _all_powers(base, _KEPT_POWERS)
+
+
+def _all_powers(base: int, count: int) -> Hashes:
     powers = np.full(count, base, np.uint64)
-    if count:
-        powers[0] = 1
+    powers[0] = 1
     return np.multiply.accumulate(powers)
 
 
@@ -95,11 +106,11 @@ def tokenise(buf: Bytes) -> Words:
     >>> bool(words.hash[0] == words.hash[2]), bool(words.hash[0] == words.hash[1])
     (True, False)
     """
-    folded = FOLD[buf]
-    inside = np.zeros(len(buf) + 2, np.int8)
-    inside[1:-1] = folded != 0
-    edges = np.flatnonzero(np.diff(inside))
-    start, end = edges[0::2], edges[1::2]
+    folded = FOLD.take(buf)
+    inside = np.zeros(len(buf) + 2, np.bool_)
+    np.not_equal(folded, 0, out=inside[1:-1])
+    edges = np.flatnonzero(inside[1:] != inside[:-1])
+    start, end = edges[0::2].copy(), edges[1::2].copy()
     return Words(start, end, _range_hashes(folded, start, end))
 
 
@@ -113,21 +124,21 @@ def line_hashes(buf: Bytes, start: Ints, end: Ints) -> Hashes:
     >>> bool(hashes[0] == hashes[1])
     True
     """
-    folded = FOLD[buf]
-    digits = (folded >= ord("0")) & (folded <= ord("9"))
-    keep = (folded != 0) & ~digits
+    folded = FOLD.take(buf)
+    # Digits come before all letters.
+    keep = folded > ord("9")
     # Positions count kept bytes only, so that what stands between words has no weight.
     rank = np.zeros(len(buf) + 1, np.int64)
     np.cumsum(keep, out=rank[1:])
-    return _range_hashes(folded[keep], rank[start], rank[end])
+    return _range_hashes(folded[np.flatnonzero(keep)], rank[start], rank[end])
 
 
 def _range_hashes(folded: Bytes, start: Ints, end: Ints) -> Hashes:
     count = len(folded) + 1
     sums = np.zeros(count, np.uint64)
-    np.cumsum(folded * _powers(_BASE, len(folded)), out=sums[1:])
+    (folded * _powers(_BASE, len(folded))).cumsum(out=sums[1:])
     shifted = (sums[end] - sums[start]) * _powers(_INVERSE, count)[start]
-    return _mix(shifted + (end - start).astype(np.uint64))
+    return _mix(shifted + (end - start).view(np.uint64))
 
 
 def count_classes(buf: Bytes, line_start: Ints, line_end: Ints) -> npt.NDArray[np.int64]:
