@@ -13,6 +13,7 @@ from pipeline.text.kernels import Hashes, tokenise
 from pipeline.text.offsets import Ints
 
 Flags = np.ndarray[Any, np.dtype[np.bool_]]
+Bits = np.ndarray[Any, np.dtype[np.uint8]]
 _BUCKET_SHIFT = np.uint64(48)
 _BASE = np.uint64(0x9E3779B97F4A7C15)
 
@@ -56,6 +57,8 @@ def counted_words() -> Hashes:
 
 
 PHRASE_SORTS = ("phrases", "closing", "labels", "credits", "bylines")
+# A bit for each list.
+LISTS = {name: 1 << n for n, name in enumerate(("function", "chrome", "counted", *PHRASE_SORTS))}
 
 
 @lru_cache(maxsize=len(PHRASE_SORTS))
@@ -79,64 +82,89 @@ def phrases(sort: str) -> Phrases:
     return Phrases(by_size, np.unique(words.hash[first]))
 
 
-def word_lists(hashes: Hashes) -> dict[str, Flags]:
-    """In which lists each word stands; of the phrases it is their first words.
+def word_lists(hashes: Hashes) -> Bits:
+    """In which lists each word stands: a bit for each; of phrases it is their first words.
 
-    >>> found = word_lists(tokenise(np.frombuffer(b"The login", np.uint8)).hash)
-    >>> found["function"].tolist(), found["chrome"].tolist()
-    ([True, False], [False, True])
+    >>> words = tokenise(np.frombuffer(b"The login", np.uint8)).hash
+    >>> (word_lists(words) == [LISTS["function"], LISTS["chrome"]]).tolist()
+    [True, True]
     """
     # One search for all lists, and not by halves: it is most of the time that words take.
-    table, bucket, fullest, members = _all_lists()
-    at = bucket[(hashes >> _BUCKET_SHIFT).astype(np.int64)]
-    known = table[at] == hashes
+    table, bucket, fullest, lists = _all_lists()
+    at = bucket.take((hashes >> _BUCKET_SHIFT).view(np.int64))
+    known = table.take(at) == hashes
     for _ in range(fullest - 1):
-        at = at + ~known
-        known = table[at] == hashes
-    found = np.flatnonzero(known)
-    lists = {name: np.zeros(len(hashes), np.bool_) for name in members}
-    for name, member in members.items():
-        lists[name][found] = member[at[found]]
-    return lists
+        at += ~known
+        known = table.take(at) == hashes
+    return np.asarray(lists.take(at) * known)
 
 
 @lru_cache(maxsize=1)
-def _all_lists() -> tuple[Hashes, Ints, int, dict[str, Flags]]:
+def _all_lists() -> tuple[Hashes, Ints, int, Bits]:
     """All words, sorted; where those with the same high bits begin; how many share them at most.
 
     The table is padded, so that whoever looks further than the last word finds none.
     """
-    lists = {
+    members = {
         "function": function_words(),
         "chrome": chrome_words(),
         "counted": counted_words(),
         **{sort: phrases(sort).first_words for sort in PHRASE_SORTS},
     }
-    table = np.unique(np.concatenate(list(lists.values())))
-    members = {name: contains(words, table) for name, words in lists.items()}
+    table, lists = _with_bits(members)
     high = (table >> _BUCKET_SHIFT).astype(np.int64)
     bucket = np.searchsorted(high, np.arange(1 << 16))
     fullest = int(np.bincount(high).max())
-    return np.concatenate([table, np.repeat(table[:1], fullest)]), bucket, fullest, members
+    table, lists = (np.append(column, np.repeat(column[:1], fullest)) for column in (table, lists))
+    return table, bucket, fullest, lists
 
 
-def covered(table: Phrases, hashes: Hashes, line: Ints, begins: Ints) -> Flags:
-    """Which words belong to a phrase of the table that stands on one line.
+def _with_bits(members: Mapping[str, Hashes]) -> tuple[Hashes, Bits]:
+    """What the lists hold together, sorted, and the bits of those that hold it."""
+    table = np.unique(np.concatenate([*members.values()]))
+    lists = [contains(each, table) * np.uint8(LISTS[name]) for name, each in members.items()]
+    return table, np.bitwise_or.reduce(lists)
 
-    `begins` are the words at which a phrase may begin.
+
+def phrase_sorts(hashes: Hashes, line: Ints, begins: Bits) -> Bits:
+    """The sorts of the phrases each word belongs to, as bits; a phrase stands on one line.
+
+    `begins` are the sorts whose phrases may begin at each word.
 
     >>> words = tokenise(np.frombuffer(b"Now back to top of it", np.uint8)).hash
-    >>> covered(phrases("phrases"), words, np.zeros(6, np.int64), np.arange(6)).tolist()
+    >>> sorts = phrase_sorts(words, np.zeros(6, np.int64), np.full(6, LISTS["phrases"], np.uint8))
+    >>> (sorts > 0).tolist()
     [False, True, True, True, False, False]
     """
-    flags = np.zeros(len(hashes), np.bool_)
-    for size, wholes in table.by_size.items():
-        first = begins[begins <= len(hashes) - size]
-        first = first[line[first] == line[first + size - 1]]
-        first = first[contains(wholes, _together(hashes, first, size))]
-        for offset in range(size):
-            flags[first + offset] = True
-    return flags
+    sorts = np.zeros(len(hashes), np.uint8)
+    first = np.flatnonzero(begins)
+    whole = hashes[first]
+    for size, (wholes, of_whole) in enumerate(_all_phrases(), 1):
+        if size > 1:
+            last = first + size - 1
+            inside = line.take(last, mode="clip") == line[first]
+            inside &= last < len(line)
+            first, whole, last = first[inside], whole[inside], last[inside]
+            whole = whole * _BASE + hashes[last]
+        at = wholes.searchsorted(whole)
+        found = (wholes.take(at, mode="clip") == whole) * of_whole.take(at, mode="clip")
+        found &= begins[first]
+        hits = np.flatnonzero(found)
+        for offset in range(size if len(hits) else 0):
+            sorts[first[hits] + offset] |= found[hits]
+    return sorts
+
+
+@lru_cache(maxsize=1)
+def _all_phrases() -> list[tuple[Hashes, Bits]]:
+    """All phrases by their number of words, from one on, with the bits of their sorts."""
+    of_sort = {sort: phrases(sort).by_size for sort in PHRASE_SORTS}
+    longest = max(max(by_size) for by_size in of_sort.values())
+    none = np.zeros(0, np.uint64)
+    return [
+        _with_bits({sort: by_size.get(size, none) for sort, by_size in of_sort.items()})
+        for size in range(1, longest + 1)
+    ]
 
 
 @lru_cache(maxsize=1)
@@ -158,8 +186,9 @@ def contains(table: Hashes, hashes: Hashes) -> Flags:
     >>> contains(np.array([3, 5], np.uint64), np.array([5, 6], np.uint64)).tolist()
     [True, False]
     """
-    at = np.minimum(np.searchsorted(table, hashes), len(table) - 1)
-    return np.asarray(table[at] == hashes)
+    if not len(table):
+        return np.zeros(len(hashes), np.bool_)
+    return np.asarray(table.take(table.searchsorted(hashes), mode="clip") == hashes)
 
 
 def _together(hashes: Hashes, first: Ints, size: int) -> Hashes:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from pipeline.text.kernels import Hashes, Words, line_hashes, tokenise
-from pipeline.text.offsets import Bytes, Ints, code_points
+from pipeline.text.offsets import Bytes, Ints
 
 # Beyond about half a megabyte the columns fall out of the processor's cache.
 MAX_BATCH_BYTES = 400_000
@@ -18,7 +18,8 @@ class Batch:
 
     Page i is buf[page_off[i]:page_off[i + 1] - 1]: every page is followed by one newline of the
     buffer that is not part of its text. Lines exclude their newline. Page i has the lines
-    page_line[i]:page_line[i + 1], and line i the words line_word[i]:line_word[i + 1].
+    page_line[i]:page_line[i + 1], and line i the words line_word[i]:line_word[i + 1]. `lead` and
+    `inner` are the places of bytes beyond ASCII: the first of each character, and all others.
     """
 
     buf: Bytes
@@ -31,6 +32,8 @@ class Batch:
     words: Words
     word_line: Ints
     line_word: Ints
+    lead: Ints
+    inner: Ints
 
     @classmethod
     def of(cls, texts: Sequence[str]) -> "Batch":
@@ -47,6 +50,9 @@ class Batch:
         newline = np.flatnonzero(buf == ord("\n"))
         start = np.concatenate([[0], newline[:-1] + 1]) if len(newline) else newline
         words = tokenise(buf)
+        beyond = np.flatnonzero(buf >= 0x80)
+        # All bytes of a character but the first are 10xxxxxx.
+        is_lead = buf[beyond] >= 0xC0
         page_line = start.searchsorted(page_off)
         line_word = np.append(words.start.searchsorted(start), len(words.start))
         return cls(
@@ -60,6 +66,8 @@ class Batch:
             words=words,
             word_line=_numbered(line_word),
             line_word=line_word,
+            lead=beyond[is_lead],
+            inner=beyond[~is_lead],
         )
 
     def __len__(self) -> int:
@@ -80,10 +88,16 @@ class Batch:
 
     def line_points(self, page: int) -> tuple[Ints, Ints]:
         """Start and end of a page's lines as code point offsets into its text, without newlines."""
-        rows, base = self.lines_of(page), self.page_off[page]
-        text = self.buf[base : self.page_off[page + 1]]
-        start = code_points(text, self.line_start[rows] - base)
-        return start, code_points(text, self.line_end[rows] - base)
+        rows, base = self.lines_of(page), self.points(self.page_off[page : page + 1])
+        return self.points(self.line_start[rows]) - base, self.points(self.line_end[rows]) - base
+
+    def points(self, places: Ints) -> Ints:
+        """How many code points begin before each of these places of the buffer.
+
+        >>> Batch.of(["áb"]).points(np.arange(5)).tolist()
+        [0, 1, 1, 2, 3]
+        """
+        return places - self.inner.searchsorted(places)
 
 
 def _numbered(bounds: Ints) -> Ints:

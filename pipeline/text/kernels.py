@@ -16,39 +16,9 @@ from pipeline.text.offsets import Bytes, Ints
 
 Hashes = npt.NDArray[np.uint64]
 
-# Byte classes counted for every line.
-CLASSES = (
-    "lower", "upper", "digit", "blank", "comma", "stop", "ask", "colon",
-    "quote", "dash", "bracket", "pipe", "slash", "other_ascii", "non_ascii", "newline",
-)  # fmt: skip
-
 _BASE = 0x9E3779B97F4A7C15 | 1
 _INVERSE = pow(_BASE, -1, 1 << 64)
 _KEPT_POWERS = 1 << 19
-
-
-def _class_table() -> Bytes:
-    table = np.full(256, CLASSES.index("other_ascii"), np.uint8)
-    members = {
-        "lower": b"abcdefghijklmnopqrstuvwxyz",
-        "upper": b"ABCDEFGHIJKLMNOPQRSTUVWXYZ",
-        "digit": b"0123456789",
-        "blank": b" \t\r\f\v",
-        "comma": b",;",
-        "stop": b".!",
-        "ask": b"?",
-        "colon": b":",
-        "quote": b"\"'`",
-        "dash": b"-_=",
-        "bracket": b"()[]{}<>",
-        "pipe": b"|*",
-        "slash": b"/\\#@&",
-        "newline": b"\n",
-    }
-    for name, characters in members.items():
-        table[list(characters)] = CLASSES.index(name)
-    table[128:] = CLASSES.index("non_ascii")
-    return table
 
 
 def _fold_table() -> Bytes:
@@ -61,7 +31,6 @@ def _fold_table() -> Bytes:
     return table
 
 
-CLASS_OF = _class_table()
 FOLD = _fold_table()
 
 
@@ -141,12 +110,23 @@ def _range_hashes(folded: Bytes, start: Ints, end: Ints) -> Hashes:
     return _mix(shifted + (end - start).view(np.uint64))
 
 
-def count_classes(buf: Bytes, line_start: Ints, line_end: Ints) -> npt.NDArray[np.int64]:
-    """Byte class counts: one row a line, one column for each of `CLASSES`.
+def count_bytes(buf: Bytes, line_start: Ints, one: bytes, other: bytes) -> tuple[Ints, Ints]:
+    """How many bytes of each line, its newline included, are among the one and the other members.
 
-    Lines must be contiguous: each ends one byte (its newline) before the next begins.
+    >>> buf = np.frombuffer(b"a, b\\nc\\n", np.uint8)
+    >>> [counts.tolist() for counts in count_bytes(buf, np.array([0, 5]), b"abc", b",;")]
+    [[2, 1], [1, 0]]
     """
-    line = np.repeat(np.arange(len(line_start)), line_end - line_start + 1)
-    cells = line * len(CLASSES) + CLASS_OF[buf]
-    counts = np.bincount(cells, minlength=len(CLASSES) * len(line_start))
-    return counts.reshape(-1, len(CLASSES))
+    if not len(line_start):
+        return line_start, line_start
+    # Both in one word: no line has so many bytes that the lower half flows over.
+    counts = np.add.reduceat(_members(one, other).take(buf), line_start)
+    return counts & 0xFFFF_FFFF, counts >> 32
+
+
+@lru_cache(maxsize=8)
+def _members(one: bytes, other: bytes) -> Ints:
+    table = np.zeros(256, np.int64)
+    table[list(one)] += 1
+    table[list(other)] += 1 << 32
+    return table
