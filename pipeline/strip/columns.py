@@ -45,8 +45,7 @@ _SURROUNDING_NAMES = [
     for where in (*(f"within {size}" for size in _SURROUNDINGS), "all above", "all below", "page")
     for name in _TOLD_AROUND
 ]
-# What words make likely of the page as a whole.
-PAGE_COLUMNS = ("known words page", *(f"type {name} page" for name in PAGE_TYPES))
+_PAGE_NAMES = ("known words page", *(f"type {name} page" for name in PAGE_TYPES))
 
 
 def line_columns(
@@ -70,7 +69,7 @@ def line_columns(
     row_of = {name: row for names, rows in own for name, row in zip(names, rows, strict=True)}
     around = np.array([row_of[name] for name in _TOLD_AROUND])
     words = features.words[live]
-    rows = [*own, _place(*of_page, words), *_of_page(score, page), _neighbours(page, around)]
+    rows = [*own, _place(*of_page, words), _of_page(score, page), _neighbours(page, around)]
     rows += [_surroundings(*of_page, np.minimum(words, _MOST_WORDS) + 1, around)]
     every = tuple(name for names, _ in rows for name in names)
     return np.concatenate([block for _, block in rows]), every
@@ -124,12 +123,10 @@ def _place(first: Ints, stop: Ints, words: Ints) -> Rows:
     return [*counts, "words above share"], block
 
 
-def _of_page(score: Score, page: Ints) -> Iterator[Rows]:
+def _of_page(score: Score, page: Ints) -> Rows:
     """What its words make likely of a page."""
-    if score.of_pages is not None:
-        known, types = score.of_pages
-        told = np.concatenate([known[None], types.T + 128])
-        yield PAGE_COLUMNS, told[:, page].astype(np.uint8)
+    told = np.concatenate([score.known[None], score.types.T + 128])
+    return _PAGE_NAMES, told[:, page].astype(np.uint8)
 
 
 def _neighbours(page: Ints, around: Matrix) -> Rows:

@@ -15,7 +15,7 @@ from pipeline.strip.wordscores import WordTables
 MODEL_FILE = "strip.npz"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class LineModel:
     """Word tables, the trees for lines of text and of HTML pages, those for page types."""
 

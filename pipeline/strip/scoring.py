@@ -4,7 +4,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from pipeline.strip.columns import PAGE_COLUMNS, Matrix, line_columns
+from pipeline.strip.columns import Matrix, line_columns
 from pipeline.strip.features import LineFeatures
 from pipeline.strip.lines import NO_TYPE, Flags, LineEvidence
 from pipeline.strip.model import LineModel
@@ -94,14 +94,8 @@ def _columns(
     batch: Batch, features: LineFeatures, model: LineModel
 ) -> tuple[Ints, Matrix, tuple[str, ...]]:
     live = np.flatnonzero(~features.idle)
-    score = Score.of(batch, features.html, model.tables, _asks_of_pages(model))
+    score = Score.of(batch, features.html, model.tables)
     return live, *line_columns(batch, features, score, live)
-
-
-@lru_cache(maxsize=2)
-def _asks_of_pages(model: LineModel) -> bool:
-    asked = {*model.text.columns, *model.html.columns, *model.types.columns}
-    return not asked.isdisjoint(PAGE_COLUMNS)
 
 
 def _ask(trees: Trees, matrix: Matrix, names: tuple[str, ...]) -> Ints:

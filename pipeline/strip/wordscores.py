@@ -9,6 +9,7 @@ import re
 import zlib
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
@@ -65,25 +66,26 @@ class WordTables:
 class Score(NamedTuple):
     """What words make likely, -127 to 127: those of each line, and of its node path.
 
-    `of_pages` has for each page the share of its words that were learned, in 63rds, and a row of
-    what they make likely of its type; None where nobody asks.
+    For each page: the share of its words that were learned, in 63rds, and a row of what they make
+    likely of its type.
     """
 
     words: Ints
     path: Ints
-    of_pages: tuple[Ints, Ints] | None
+    known: Ints
+    types: Ints
 
     @classmethod
-    def of(cls, batch: Batch, html: HtmlColumns, tables: WordTables, pages: bool = True) -> "Score":
-        """All scores of a batch, those `of_pages` where wanted.
+    def of(cls, batch: Batch, html: HtmlColumns, tables: WordTables) -> "Score":
+        """All scores of a batch.
 
         >>> from pipeline.strip.markup import html_of_batch
         >>> batch = Batch.of(["It sank.\\nHome"])
         >>> Score.of(batch, html_of_batch(batch, [None]), WordTables.none()).words.tolist()
         [0, 0]
         """
-        of_pages = score_pages(batch, tables) if pages else None
-        return cls(score_lines(batch, tables), score_paths(html, tables), of_pages)
+        pages = score_pages(batch, tables)
+        return cls(score_lines(batch, tables), score_paths(html, tables), *pages)
 
 
 def word_indices(hashes: Hashes) -> Ints:
@@ -92,7 +94,7 @@ def word_indices(hashes: Hashes) -> Ints:
     >>> word_indices(np.array([SIZE + 1], np.uint64)).tolist()
     [1]
     """
-    return (hashes & np.uint64(SIZE - 1)).astype(np.int64)
+    return (hashes & np.uint64(SIZE - 1)).view(np.int64)
 
 
 def pair_indices(hashes: Hashes) -> Ints:
@@ -102,7 +104,7 @@ def pair_indices(hashes: Hashes) -> Ints:
     2
     """
     mixed = (hashes[:-1] * _PAIR + hashes[1:]) >> _HIGH
-    return (mixed & np.uint64(SIZE - 1)).astype(np.int64)
+    return (mixed & np.uint64(SIZE - 1)).view(np.int64)
 
 
 def score_lines(batch: Batch, tables: WordTables) -> Ints:
@@ -112,14 +114,14 @@ def score_lines(batch: Batch, tables: WordTables) -> Ints:
     [0]
     """
     hashes, line = batch.words.hash, batch.word_line
-    told = tables.words[word_indices(hashes)].astype(np.int64)
+    told = np.zeros(len(hashes) + 1, np.int64)
+    np.add.accumulate(tables.words.take(word_indices(hashes)), out=told[1:])
     if len(hashes) > 1:
-        one_line = line[1:] == line[:-1]
-        told[:-1] += np.where(one_line, tables.pairs[pair_indices(hashes)], 0)
-    bounds = np.searchsorted(line, np.arange(len(batch.line_start) + 1))
-    sums = np.concatenate([[0], np.cumsum(told)])
-    count = np.diff(bounds)
-    return _scores(sums[bounds[1:]] - sums[bounds[:-1]], 2 * count - 1)
+        # A pair counts where its second word stands, which is on the line of the first.
+        pairs = tables.pairs.take(pair_indices(hashes))
+        told[2:] += np.add.accumulate(pairs * (line[1:] == line[:-1]), dtype=np.int64)
+    count = np.diff(batch.line_word)
+    return _scores(np.diff(told[batch.line_word]), 2 * count - 1)
 
 
 def type_indices(hashes: Hashes) -> Ints:
@@ -128,7 +130,7 @@ def type_indices(hashes: Hashes) -> Ints:
     >>> type_indices(np.array([SMALL + 1], np.uint64)).tolist()
     [1]
     """
-    return (hashes & np.uint64(SMALL - 1)).astype(np.int64)
+    return (hashes & np.uint64(SMALL - 1)).view(np.int64)
 
 
 def score_pages(batch: Batch, tables: WordTables) -> tuple[Ints, Ints]:
@@ -138,17 +140,20 @@ def score_pages(batch: Batch, tables: WordTables) -> tuple[Ints, Ints]:
     >>> known.tolist(), types.shape == (2, len(PAGE_TYPES))
     ([0, 0], True)
     """
-    hashes, page = batch.words.hash, batch.line_page[batch.word_line]
-    bounds = np.searchsorted(page, np.arange(len(batch) + 1))
+    hashes, bounds = batch.words.hash, batch.line_word[batch.page_line]
     count = np.maximum(1, np.diff(bounds))
-    learned = np.concatenate([[0], np.cumsum(tables.words[word_indices(hashes)] != 0)])
-    known = _KNOWN_STEPS * (learned[bounds[1:]] - learned[bounds[:-1]]) // count
-    told = np.zeros((len(hashes) + 1, tables.types.shape[1]), np.int32)
-    np.cumsum(tables.types[type_indices(hashes)], axis=0, out=told[1:])
-    sums = (told[bounds[1:]] - told[bounds[:-1]]).astype(np.int64)
+    known, sums = np.zeros(len(batch), np.int64), np.zeros((len(batch), len(PAGE_TYPES)), np.int64)
+    pages = np.flatnonzero(bounds[1:] > bounds[:-1])
+    if len(pages):
+        learned = tables.words.take(word_indices(hashes)) != 0
+        known[pages] = np.add.reduceat(learned, bounds[pages], dtype=np.int64)
+        told = tables.types.take(type_indices(hashes), axis=0)
+        sums[pages] = np.add.reduceat(told, bounds[pages], axis=0, dtype=np.int64)
     # The root as an integer: a page's score does not hang on how a machine rounds.
     root = np.array([math.isqrt(int(size)) for size in count], np.int64)
-    return known, np.clip(sums // np.maximum(1, root)[:, None], -_LIMIT, _LIMIT)
+    return _KNOWN_STEPS * known // count, np.clip(
+        sums // np.maximum(1, root)[:, None], -_LIMIT, _LIMIT
+    )
 
 
 @lru_cache(maxsize=4096)
@@ -181,13 +186,14 @@ def score_paths(html: HtmlColumns, tables: WordTables) -> Ints:
 
     The scale is that of `score_lines`.
     """
+    if not html.paths:
+        return np.zeros(len(html.path), np.int64)
     of_path = [name_indices(path) for path in html.paths]
     counts = np.array([len(names) for names in of_path], np.int64)
-    told = tables.names[np.array([name for names in of_path for name in names], np.int64)]
-    sums = np.concatenate([[0], np.cumsum(told.astype(np.int64))])
-    stops = np.cumsum(counts)
-    scores = np.append(_scores(sums[stops] - sums[stops - counts], counts), 0)
-    return np.asarray(scores[html.path])
+    told = tables.names.take(np.array(list(chain.from_iterable(of_path)), np.int64))
+    # Every path has a name: that of its last level.
+    sums = np.add.reduceat(told, np.cumsum(counts) - counts, dtype=np.int64)
+    return np.asarray(np.append(_scores(sums, counts), 0)[html.path])
 
 
 def _scores(sums: Ints, counts: Ints) -> Ints:
