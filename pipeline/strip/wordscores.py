@@ -7,9 +7,9 @@ Multitask Learning, 2009), so that they are small, need no vocabulary and know n
 import math
 import re
 import zlib
+from array import array
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
@@ -33,6 +33,8 @@ _BITS = 6
 _LIMIT = 127
 # The share of a page's words that were learned is told in so many steps.
 _KNOWN_STEPS = 63
+# So many node paths are remembered.
+_PATHS = 8192
 
 _LABEL = re.compile(r"[a-z0-9-]+")
 _NAME = re.compile(r"[a-z]+")
@@ -156,29 +158,39 @@ def score_pages(batch: Batch, tables: WordTables) -> tuple[Ints, Ints]:
     )
 
 
-@lru_cache(maxsize=4096)
 def name_indices(path: str) -> tuple[int, ...]:
     """Where the names on a node path stand in their table: tags, parts of ids and classes.
 
     >>> len(name_indices("body/div#main.wide-text"))
     6
     """
+    return tuple(sorted(_names_on(path)))
+
+
+# The paths of a site return, and so do their levels and names.
+@lru_cache(maxsize=_PATHS)
+def _packed_names(path: str) -> bytes:
+    return array("q", _names_on(path)).tobytes()
+
+
+def _names_on(path: str) -> set[int]:
     levels = path.lower().split("/")
-    last = ">" + levels[-1].partition(".")[0].partition("#")[0]
-    return tuple(sorted({_name_index(last)}.union(*map(_of_level, levels))))
+    last = levels[-1].partition(".")[0].partition("#")[0]
+    return {_name_index(">", last)}.union(*map(_of_level, levels))
 
 
-# Paths are many, but their levels and names return.
-@lru_cache(maxsize=4096)
-def _of_level(level: str) -> frozenset[int]:
+@lru_cache(maxsize=2 * _PATHS)
+def _of_level(level: str) -> tuple[int, ...]:
     tag = _LABEL.match(level)
-    names = {"." + word for word in _NAME.findall(level[tag.end() if tag else 0 :])}
-    return frozenset(map(_name_index, {"<" + (tag[0] if tag else ""), *names}))
+    if tag is None:
+        return (_name_index("<", ""), *[_name_index(".", name) for name in _NAME.findall(level)])
+    names = _NAME.findall(level, tag.end())
+    return (_name_index("<", tag[0]), *[_name_index(".", name) for name in names])
 
 
-@lru_cache(maxsize=4096)
-def _name_index(name: str) -> int:
-    return zlib.crc32(name.encode()) % SMALL
+@lru_cache(maxsize=_PATHS)
+def _name_index(mark: str, name: str) -> int:
+    return zlib.crc32((mark + name).encode()) % SMALL
 
 
 def score_paths(html: HtmlColumns, tables: WordTables) -> Ints:
@@ -188,9 +200,10 @@ def score_paths(html: HtmlColumns, tables: WordTables) -> Ints:
     """
     if not html.paths:
         return np.zeros(len(html.path), np.int64)
-    of_path = [name_indices(path) for path in html.paths]
-    counts = np.array([len(names) for names in of_path], np.int64)
-    told = tables.names.take(np.array(list(chain.from_iterable(of_path)), np.int64))
+    of_path = [*map(_packed_names, html.paths)]
+    names = np.frombuffer(b"".join(of_path), np.int64)
+    counts = np.array([*map(len, of_path)]) // names.itemsize
+    told = tables.names.take(names)
     # Every path has a name: that of its last level.
     sums = np.add.reduceat(told, np.cumsum(counts) - counts, dtype=np.int64)
     return np.asarray(np.append(_scores(sums, counts), 0)[html.path])
