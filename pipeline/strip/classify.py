@@ -220,18 +220,14 @@ def _strongest(
     own: Sequence[Contribution], given: Sequence[LineEvidence], content: Flags
 ) -> tuple[Ints, tuple[str, ...]]:
     """For each line the reason of what spoke most for its verdict, as a code, and all reasons."""
-    reasons: list[str] = []
-    codes, odds = [], []
-    for part in own:
-        codes.append(np.where(content, len(reasons), len(reasons) + 1))
-        odds.append(part.log_odds)
-        reasons += [part.content, part.chrome]
-    for evidence in given:
-        codes.append(evidence.reason + len(reasons))
-        odds.append(evidence.log_odds.astype(np.float64))
+    reasons = [reason for part in own for reason in (part.content, part.chrome)]
+    odds = np.array([*(part.log_odds for part in own), *(part.log_odds for part in given)])
+    strongest = np.argmax(np.where(content, odds, -odds), axis=0)
+    codes = 2 * strongest + ~content
+    for number, evidence in enumerate(given, len(own)):
+        np.copyto(codes, evidence.reason + len(reasons), where=strongest == number)
         reasons += evidence.reasons
-    strongest = np.argmax(np.where(content, 1.0, -1.0) * np.array(odds), axis=0)
-    return np.array(codes)[strongest, np.arange(len(content))], tuple(reasons)
+    return codes, tuple(reasons)
 
 
 def _of_neighbours(batch: Batch, idle: Flags, p: Floats) -> Floats:

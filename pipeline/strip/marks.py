@@ -21,6 +21,7 @@ _AT_BEGIN = np.uint8(LISTS["labels"] | LISTS["credits"] | LISTS["bylines"])
 _BULLETS = tuple(
     f"{mark} ".encode() for mark in ("-", "--", "*", "\N{BULLET}", "\N{MIDDLE DOT}", "\N{EN DASH}")
 )
+_BULLET_BYTES = bytes({mark[0] for mark in _BULLETS})
 _QUOTE = "\N{RIGHT-POINTING DOUBLE ANGLE QUOTATION MARK}"
 _ONWARD = (
     "...",
@@ -165,11 +166,13 @@ def bullets(batch: Batch, first: Ints) -> Flags:
     [True, True, False, False]
     """
     flags = np.zeros(len(first), np.bool_)
-    for mark in _BULLETS:
-        begins = first + len(mark) < batch.line_end
+    rows = np.flatnonzero(one_of(batch.buf[first], _BULLET_BYTES))
+    for mark in _BULLETS if len(rows) else ():
+        at = first[rows]
+        begins = at + len(mark) < batch.line_end[rows]
         for offset, byte in enumerate(mark):
-            begins &= batch.buf[np.minimum(first + offset, len(batch.buf) - 1)] == byte
-        flags |= begins
+            begins &= batch.buf.take(at + offset, mode="clip") == byte
+        flags[rows[begins]] = True
     return flags
 
 

@@ -64,6 +64,8 @@ def html_of_batch(batch: Batch, html: Sequence[HtmlColumns | None]) -> HtmlColum
     >>> html_of_batch(Batch.of(["a\\nb"]), [None]).link_density.tolist()
     [0.0, 0.0]
     """
+    if not any(html):
+        return _no_html(len(batch.line_start))
     first, stop = page_bounds(batch)
     sizes = (stop - first).tolist()
     parts = [part or _no_html(size) for part, size in zip(html, sizes, strict=True)]

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pipeline.config.schema import StripOptions
-from pipeline.model.copy import Verdict
 from pipeline.model.page import MediaType, Page, PageBlock, PageBlockKind
 from pipeline.read.decode import decode
 from pipeline.read.formats import host
@@ -15,16 +14,15 @@ from pipeline.strip.classify import judge
 from pipeline.strip.lines import (
     NO_TYPE,
     LineEvidence,
+    LineRun,
     StripPage,
     html_columns,
-    removed,
-    verdicts,
+    runs_alike,
 )
 from pipeline.strip.page_types import PAGE_TYPES
 from pipeline.strip.repeats import SiteRepeats
 from pipeline.strip.sites import load_profiles
 from pipeline.text.batch import Batch
-from pipeline.text.steps import apply
 
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 
@@ -51,13 +49,13 @@ class Stripped:
     text: str
     page_type: str | None
     page_text: str
-    _verdicts: tuple[Verdict, ...]
+    _runs: tuple[LineRun, ...]
     _page_blocks: tuple[PageBlock, ...]
 
     @property
     def blocks(self) -> tuple[StrippedBlock, ...]:
         """The page's own blocks, or the lines of a text, each cut where the verdict changes."""
-        return tuple(_blocks(self.page_text, self._page_blocks, self._verdicts))
+        return tuple(_blocks(self.page_text, self._page_blocks, self._runs))
 
 
 def strip_text(text: str, *, url: str | None = None) -> Stripped:
@@ -99,19 +97,19 @@ def _strip(page: Page, url: str | None) -> Stripped:
     else:
         signs = LineEvidence.none(lines)
         judged = judge(batch, told, signs, repeats, options, load_profiles())
-    runs = verdicts(batch, 0, judged)
+    runs = runs_alike(batch, 0, judged)
     number = int(judged.page_type[0])
     return Stripped(
-        text=apply(page.text, removed(page.text, runs, options.threshold)),
+        text="".join([page.text[a:b] for a, b, p, _ in runs if p >= options.threshold]),
         page_type=None if number == NO_TYPE else PAGE_TYPES[number],
         page_text=page.text,
-        _verdicts=runs,
+        _runs=tuple(runs),
         _page_blocks=page.blocks,
     )
 
 
 def _blocks(
-    text: str, blocks: tuple[PageBlock, ...], runs: tuple[Verdict, ...]
+    text: str, blocks: tuple[PageBlock, ...], runs: tuple[LineRun, ...]
 ) -> Iterator[StrippedBlock]:
     parts: list[tuple[int, int, PageBlockKind]]
     parts = [(block.start, block.end, block.kind) for block in blocks]
@@ -120,12 +118,11 @@ def _blocks(
         if line.strip():
             parts.append((at, at + len(line.rstrip()), "text"))
         at += len(line) + 1
-    run = 0
+    at = 0
     for start, end, kind in parts:
-        while run < len(runs) and runs[run].end <= start:
-            run += 1
-        for verdict in runs[run:]:
-            if verdict.start >= end:
+        while at < len(runs) and runs[at][1] <= start:
+            at += 1
+        for run_start, run_end, p, reason in runs[at:]:
+            if run_start >= end:
                 break
-            low, high = max(start, verdict.start), min(end, verdict.end)
-            yield StrippedBlock(low, high, kind, verdict.p, verdict.reason)
+            yield StrippedBlock(max(start, run_start), min(end, run_end), kind, p, reason)

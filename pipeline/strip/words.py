@@ -20,9 +20,10 @@ _BASE = np.uint64(0x9E3779B97F4A7C15)
 
 @dataclass(frozen=True, slots=True)
 class Phrases:
-    """Sorted hashes of phrases by their number of words, and of the words they begin with."""
+    """Sorted hashes of phrases by their number of words, and of what longer ones begin with."""
 
     by_size: Mapping[int, Hashes]
+    beginnings: Mapping[int, Hashes]
     first_words: Hashes
 
 
@@ -76,10 +77,16 @@ def phrases(sort: str) -> Phrases:
     words = tokenise(buf)
     line = np.searchsorted(np.flatnonzero(buf == ord("\n")), words.start)
     _, first, size = np.unique(line, return_index=True, return_counts=True)
-    by_size = {
-        int(n): np.unique(_together(words.hash, first[size == n], int(n))) for n in np.unique(size)
-    }
-    return Phrases(by_size, np.unique(words.hash[first]))
+    sizes = range(1, int(size.max()) + 1)
+
+    def of(chosen: Flags, words_of: int) -> Hashes:
+        return np.unique(_together(words.hash, first[chosen], words_of))
+
+    return Phrases(
+        {n: of(size == n, n) for n in sizes if (size == n).any()},
+        {n: of(size > n, n) for n in sizes},
+        np.unique(words.hash[first]),
+    )
 
 
 def word_lists(hashes: Hashes) -> Bits:
@@ -111,19 +118,19 @@ def _all_lists() -> tuple[Hashes, Ints, int, Bits]:
         "counted": counted_words(),
         **{sort: phrases(sort).first_words for sort in PHRASE_SORTS},
     }
-    table, lists = _with_bits(members)
+    table = np.unique(np.concatenate([*members.values()]))
     high = (table >> _BUCKET_SHIFT).astype(np.int64)
     bucket = np.searchsorted(high, np.arange(1 << 16))
     fullest = int(np.bincount(high).max())
-    table, lists = (np.append(column, np.repeat(column[:1], fullest)) for column in (table, lists))
+    columns = (table, _bits(members, table))
+    table, lists = (np.append(column, np.repeat(column[:1], fullest)) for column in columns)
     return table, bucket, fullest, lists
 
 
-def _with_bits(members: Mapping[str, Hashes]) -> tuple[Hashes, Bits]:
-    """What the lists hold together, sorted, and the bits of those that hold it."""
-    table = np.unique(np.concatenate([*members.values()]))
+def _bits(members: Mapping[str, Hashes], table: Hashes) -> Bits:
+    """The bits of the lists that hold each word or phrase of a table."""
     lists = [contains(each, table) * np.uint8(LISTS[name]) for name, each in members.items()]
-    return table, np.bitwise_or.reduce(lists)
+    return np.asarray(np.bitwise_or.reduce(lists))
 
 
 def phrase_sorts(hashes: Hashes, line: Ints, begins: Bits) -> Bits:
@@ -139,32 +146,37 @@ def phrase_sorts(hashes: Hashes, line: Ints, begins: Bits) -> Bits:
     sorts = np.zeros(len(hashes), np.uint8)
     first = np.flatnonzero(begins)
     whole = hashes[first]
-    for size, (wholes, of_whole) in enumerate(_all_phrases(), 1):
-        if size > 1:
-            last = first + size - 1
-            inside = line.take(last, mode="clip") == line[first]
-            inside &= last < len(line)
-            first, whole, last = first[inside], whole[inside], last[inside]
-            whole = whole * _BASE + hashes[last]
-        at = wholes.searchsorted(whole)
-        found = (wholes.take(at, mode="clip") == whole) * of_whole.take(at, mode="clip")
-        found &= begins[first]
+    for size, (table, of_whole, goes_on) in enumerate(_all_phrases(), 1):
+        at = table.searchsorted(whole)
+        known = table.take(at, mode="clip") == whole
+        first, whole, at = first[known], whole[known], at[known]
+        found = of_whole[at] & begins[first]
         hits = np.flatnonzero(found)
         for offset in range(size if len(hits) else 0):
             sorts[first[hits] + offset] |= found[hits]
+        last = np.minimum(first + size, len(line) - 1)
+        longer = goes_on[at] & (line[last] == line[first]) & (last == first + size)
+        first, whole = first[longer], whole[longer] * _BASE + hashes[last[longer]]
+        if not len(first):
+            break
     return sorts
 
 
 @lru_cache(maxsize=1)
-def _all_phrases() -> list[tuple[Hashes, Bits]]:
-    """All phrases by their number of words, from one on, with the bits of their sorts."""
-    of_sort = {sort: phrases(sort).by_size for sort in PHRASE_SORTS}
-    longest = max(max(by_size) for by_size in of_sort.values())
+def _all_phrases() -> list[tuple[Hashes, Bits, Flags]]:
+    """What phrases of all sorts begin with, by its number of words, from one on.
+
+    With it the bits of the sorts of which it is a whole phrase, and whether longer ones go on.
+    """
+    tables = {sort: phrases(sort) for sort in PHRASE_SORTS}
     none = np.zeros(0, np.uint64)
-    return [
-        _with_bits({sort: by_size.get(size, none) for sort, by_size in of_sort.items()})
-        for size in range(1, longest + 1)
-    ]
+    found = []
+    for size in range(1, max(max(of.by_size) for of in tables.values()) + 1):
+        longer = np.concatenate([of.beginnings.get(size, none) for of in tables.values()])
+        wholes = {sort: of.by_size.get(size, none) for sort, of in tables.items()}
+        table = np.unique(np.concatenate([longer, *wholes.values()]))
+        found.append((table, _bits(wholes, table), contains(np.unique(longer), table)))
+    return found
 
 
 @lru_cache(maxsize=1)
