@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import attrgetter
 from typing import NamedTuple, get_args
 
 import numpy as np
@@ -25,6 +26,7 @@ _META = KINDS.index("meta")
 NO_BLOCK = -1
 NO_TYPE = -1
 
+_OF_BLOCK = attrgetter("start", "end", "link_chars", "kind", "path")
 # What words on a path may say, in the order of `HtmlColumns`.
 _SORTS = ("chrome", "doubtful", "content")
 # So many node paths are remembered.
@@ -111,15 +113,15 @@ def html_columns(page: Page, batch: Batch, i: int) -> HtmlColumns | None:
     """
     if not page.blocks:
         return None
-    blocks = page.blocks
     line_start, _ = batch.line_points(i)
-    at = blocks_at(blocks, line_start)
+    at = blocks_at(page.blocks, line_start)
     inside = at != NO_BLOCK
-    kinds = np.array([_NUMBER_OF_KIND[block.kind] for block in blocks], np.int8)
-    sizes = np.array([block.end - block.start for block in blocks])
-    links = np.array([block.link_chars for block in blocks])
-    paths = {path: n for n, path in enumerate(dict.fromkeys([block.path for block in blocks]))}
-    of_block = np.array([paths[block.path] for block in blocks])
+    columns = map(_OF_BLOCK, page.blocks)
+    starts, ends, in_links, kind_names, path_names = zip(*columns, strict=True)
+    kinds = np.array([*map(_NUMBER_OF_KIND.__getitem__, kind_names)], np.int8)
+    sizes, links = np.array(ends) - np.array(starts), np.array(in_links)
+    paths = {path: number for number, path in enumerate(dict.fromkeys(path_names))}
+    of_block = np.array([*map(paths.__getitem__, path_names)])
     telling = kinds != _META
     on_paths = _OnPaths(
         [_words_on(path) for path in paths],
@@ -148,8 +150,8 @@ def blocks_at(blocks: Sequence[PageBlock], line_start: Ints) -> Ints:
     >>> blocks_at(blocks, np.array([0, 5, 6])).tolist()
     [0, -1, 1]
     """
-    ends = np.array([block.end for block in blocks])
-    at = np.searchsorted([block.start for block in blocks], line_start, side="right") - 1
+    starts, ends = np.array([(block.start, block.end) for block in blocks]).T
+    at = starts.searchsorted(line_start, side="right") - 1
     return np.where((at >= 0) & (line_start < ends[at]), at, NO_BLOCK)
 
 

@@ -175,22 +175,24 @@ def _packed_names(path: str) -> bytes:
 
 def _names_on(path: str) -> set[int]:
     levels = path.lower().split("/")
-    last = levels[-1].partition(".")[0].partition("#")[0]
-    return {_name_index(">", last)}.union(*map(_of_level, levels))
+    last = ">" + levels[-1].partition(".")[0].partition("#")[0]
+    return {_name_index(last)}.union(*map(_of_level, levels))
 
 
 @lru_cache(maxsize=2 * _PATHS)
 def _of_level(level: str) -> tuple[int, ...]:
     tag = _LABEL.match(level)
-    if tag is None:
-        return (_name_index("<", ""), *[_name_index(".", name) for name in _NAME.findall(level)])
-    names = _NAME.findall(level, tag.end())
-    return (_name_index("<", tag[0]), *[_name_index(".", name) for name in names])
+    name, behind = (tag[0], tag.end()) if tag else ("", 0)
+    return (_name_index("<" + name), *map(_class_index, _NAME.findall(level, behind)))
 
 
 @lru_cache(maxsize=_PATHS)
-def _name_index(mark: str, name: str) -> int:
-    return zlib.crc32((mark + name).encode()) % SMALL
+def _class_index(name: str) -> int:
+    return _name_index("." + name)
+
+
+def _name_index(name: str) -> int:
+    return zlib.crc32(name.encode()) % SMALL
 
 
 def score_paths(html: HtmlColumns, tables: WordTables) -> Ints:
