@@ -157,6 +157,8 @@ def _tempered(batch: Batch, features: LineFeatures, learned: Floats, calls: Flag
     grammar calls for its word counts half; it has little to say against those lines, and nothing
     against running text between them.
     """
+    if not calls.any():
+        return learned
     total, above = page_sums(batch, calls.astype(np.int64))
     within = (above + calls > 0) & (above < total)
     running = within & (features.words >= _RUNNING_WORDS) & ~features.of.unended

@@ -25,10 +25,13 @@ def heads_links(batch: Batch, live: Ints, columns: HtmlColumns) -> Flags:
     >>> heads_links(batch, np.arange(2), columns).tolist()
     [True, False]
     """
+    headings: Flags = np.asarray(columns.kind == HEADING)
+    if not headings.any():
+        return headings
     above, below = neighbours(batch, live)
     flags = np.zeros(len(batch.line_start), np.bool_)
     flags[above] = columns.link_density[below] > _ONLY_LINKS
-    return np.asarray(flags & (columns.kind == HEADING))
+    return np.asarray(flags & headings)
 
 
 def own_headings(batch: Batch, pages: Sequence[StripPage]) -> Flags:

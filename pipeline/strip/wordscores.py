@@ -170,7 +170,7 @@ def name_indices(path: str) -> tuple[int, ...]:
 # The paths of a site return, and so do their levels and names.
 @lru_cache(maxsize=_PATHS)
 def _packed_names(path: str) -> bytes:
-    return array("q", _names_on(path)).tobytes()
+    return array("q", [*_names_on(path)]).tobytes()
 
 
 def _names_on(path: str) -> set[int]:
