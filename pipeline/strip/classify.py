@@ -123,7 +123,8 @@ def judge(
     byline = ~content & features.around.byline
     reason = np.where(byline, reasons.index("line:byline"), reason)
     p = np.where(features.idle, 0.0, _probability(smoothed))
-    p = np.where(features.blank, _of_neighbours(batch, features.idle, p), p)
+    blank = np.flatnonzero(features.blank)
+    p[blank] = _of_neighbours(batch, blank, np.flatnonzero(~features.idle), p)
     meta = len(reasons)
     reason = np.where(features.idle, np.where(features.blank, meta + 1, meta), reason)
     return LineVerdicts(p.round(4), reason, (*reasons, "html:meta", "blank"), weighed.page_types)
@@ -232,14 +233,13 @@ def _strongest(
     return codes, tuple(reasons)
 
 
-def _of_neighbours(batch: Batch, idle: Flags, p: Floats) -> Floats:
-    """For each line the lower p of the nearest lines with text on both sides; 0 where none is."""
-    live = np.flatnonzero(~idle)
+def _of_neighbours(batch: Batch, lines: Ints, live: Ints, p: Floats) -> Floats:
+    """For each of the lines the lower p of the nearest live lines on both sides; 0 without any."""
     if not len(live):
-        return np.zeros(len(idle))
-    at = np.searchsorted(live, np.arange(len(idle)))
+        return np.zeros(len(lines))
+    page, at = batch.line_page[lines], live.searchsorted(lines)
     above, below = live[np.maximum(at - 1, 0)], live[np.minimum(at, len(live) - 1)]
-    has_above = (at > 0) & (batch.line_page[above] == batch.line_page)
-    has_below = (at < len(live)) & (batch.line_page[below] == batch.line_page)
+    has_above = (at > 0) & (batch.line_page[above] == page)
+    has_below = (at < len(live)) & (batch.line_page[below] == page)
     lower = np.minimum(np.where(has_above, p[above], 1.0), np.where(has_below, p[below], 1.0))
     return np.where(has_above | has_below, lower, 0.0)

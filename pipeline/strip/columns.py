@@ -125,8 +125,8 @@ def _place(first: Ints, stop: Ints, words: Ints) -> Rows:
 
 def _of_page(score: Score, page: Ints) -> Rows:
     """What its words make likely of a page."""
-    told = np.concatenate([score.known[None], score.types.T + 128])
-    return _PAGE_NAMES, told[:, page].astype(np.uint8)
+    told = np.concatenate([score.known[None], score.types.T + 128]).astype(np.uint8)
+    return _PAGE_NAMES, told.take(page, axis=1)
 
 
 def _neighbours(page: Ints, around: Matrix) -> Rows:

@@ -106,9 +106,10 @@ def density(batch: Batch, idle: Flags, words: Ints, prose: Ints) -> Floats:
     """Share of running text among the words around a line; idle lines do not count as lines."""
     live = np.flatnonzero(~idle)
     page = batch.line_page[live]
+    bounds = page.searchsorted(np.arange(len(batch) + 1))
     row = np.arange(len(live))
-    low = np.maximum(row - _NEIGHBOURS, np.searchsorted(page, page))
-    high = np.minimum(row + _NEIGHBOURS + 1, np.searchsorted(page, page, side="right"))
+    low = np.maximum(row - _NEIGHBOURS, bounds[page])
+    high = np.minimum(row + _NEIGHBOURS + 1, bounds[page + 1])
     all_words = np.concatenate([[0], np.cumsum(words[live])])
     prose_words = np.concatenate([[0], np.cumsum(prose[live])])
     around = np.maximum(1, all_words[high] - all_words[low])
