@@ -116,8 +116,7 @@ def html_columns(page: Page, batch: Batch, i: int) -> HtmlColumns | None:
     line_start, _ = batch.line_points(i)
     at = blocks_at(page.blocks, line_start)
     inside = at != NO_BLOCK
-    columns = map(_OF_BLOCK, page.blocks)
-    starts, ends, in_links, kind_names, path_names = zip(*columns, strict=True)
+    starts, ends, in_links, kind_names, path_names = zip(*map(_OF_BLOCK, page.blocks), strict=True)
     kinds = np.array([*map(_NUMBER_OF_KIND.__getitem__, kind_names)], np.int8)
     sizes, links = np.array(ends) - np.array(starts), np.array(in_links)
     paths = {path: number for number, path in enumerate(dict.fromkeys(path_names))}
