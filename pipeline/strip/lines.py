@@ -212,10 +212,6 @@ def _sorted_words() -> frozenset[str]:
     return frozenset().union(*path_words().values())
 
 
-# A stretch of a page's text, from and to, its probability of content and the reason.
-LineRun = tuple[int, int, float, str]
-
-
 def verdicts(batch: Batch, page: int, judged: LineVerdicts) -> tuple[Verdict, ...]:
     """A page's verdicts: runs of lines judged alike, which partition its text.
 
@@ -226,11 +222,6 @@ def verdicts(batch: Batch, page: int, judged: LineVerdicts) -> tuple[Verdict, ..
     >>> [(v.start, v.end, v.p, v.reason) for v in verdicts(batch, 0, judged)]
     [(0, 11, 0.1, 'menu'), (11, 20, 0.9, 'x')]
     """
-    return tuple([Verdict(*run) for run in runs_alike(batch, page, judged)])
-
-
-def runs_alike(batch: Batch, page: int, judged: LineVerdicts) -> list[LineRun]:
-    """What `verdicts` says, as plain values."""
     rows = batch.lines_of(page)
     start, end = batch.line_points(page)
     p, reason = judged.p[rows], judged.reason[rows]
@@ -241,7 +232,7 @@ def runs_alike(batch: Batch, page: int, judged: LineVerdicts) -> list[LineRun]:
     runs = zip(
         start[first].tolist(), stop.tolist(), p[first].tolist(), reason[first].tolist(), strict=True
     )
-    return [(a, b, odds, judged.reasons[code]) for a, b, odds, code in runs if b > a]
+    return tuple([Verdict(a, b, odds, judged.reasons[code]) for a, b, odds, code in runs if b > a])
 
 
 def removed(text: str, verdicts: Sequence[Verdict], threshold: float) -> tuple[Step, ...]:

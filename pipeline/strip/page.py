@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pipeline.config.schema import StripOptions
+from pipeline.model.copy import Verdict
 from pipeline.model.page import MediaType, Page, PageBlock, PageBlockKind
 from pipeline.read.decode import decode
 from pipeline.read.formats import host
@@ -14,10 +15,9 @@ from pipeline.strip.classify import judge
 from pipeline.strip.lines import (
     NO_TYPE,
     LineEvidence,
-    LineRun,
     StripPage,
     html_columns,
-    runs_alike,
+    verdicts,
 )
 from pipeline.strip.page_types import PAGE_TYPES
 from pipeline.strip.repeats import SiteRepeats
@@ -49,13 +49,13 @@ class Stripped:
     text: str
     page_type: str | None
     page_text: str
-    _runs: tuple[LineRun, ...]
+    _verdicts: tuple[Verdict, ...]
     _page_blocks: tuple[PageBlock, ...]
 
     @property
     def blocks(self) -> tuple[StrippedBlock, ...]:
         """The page's own blocks, or the lines of a text, each cut where the verdict changes."""
-        return tuple(_blocks(self.page_text, self._page_blocks, self._runs))
+        return tuple(_blocks(self.page_text, self._page_blocks, self._verdicts))
 
 
 def strip_text(text: str, *, url: str | None = None) -> Stripped:
@@ -97,19 +97,19 @@ def _strip(page: Page, url: str | None) -> Stripped:
     else:
         signs = LineEvidence.none(lines)
         judged = judge(batch, told, signs, repeats, options, load_profiles())
-    runs = runs_alike(batch, 0, judged)
+    runs = verdicts(batch, 0, judged)
     number = int(judged.page_type[0])
     return Stripped(
-        text="".join([page.text[a:b] for a, b, p, _ in runs if p >= options.threshold]),
+        text="".join([page.text[v.start : v.end] for v in runs if v.p >= options.threshold]),
         page_type=None if number == NO_TYPE else PAGE_TYPES[number],
         page_text=page.text,
-        _runs=tuple(runs),
+        _verdicts=runs,
         _page_blocks=page.blocks,
     )
 
 
 def _blocks(
-    text: str, blocks: tuple[PageBlock, ...], runs: tuple[LineRun, ...]
+    text: str, blocks: tuple[PageBlock, ...], runs: tuple[Verdict, ...]
 ) -> Iterator[StrippedBlock]:
     parts: list[tuple[int, int, PageBlockKind]]
     parts = [(block.start, block.end, block.kind) for block in blocks]
@@ -118,11 +118,12 @@ def _blocks(
         if line.strip():
             parts.append((at, at + len(line.rstrip()), "text"))
         at += len(line) + 1
-    at = 0
+    run = 0
     for start, end, kind in parts:
-        while at < len(runs) and runs[at][1] <= start:
-            at += 1
-        for run_start, run_end, p, reason in runs[at:]:
-            if run_start >= end:
+        while run < len(runs) and runs[run].end <= start:
+            run += 1
+        for verdict in runs[run:]:
+            if verdict.start >= end:
                 break
-            yield StrippedBlock(max(start, run_start), min(end, run_end), kind, p, reason)
+            low, high = max(start, verdict.start), min(end, verdict.end)
+            yield StrippedBlock(low, high, kind, verdict.p, verdict.reason)
