@@ -123,7 +123,8 @@ def judge(
     byline = ~content & features.around.byline
     reason = np.where(byline, reasons.index("line:byline"), reason)
     p = np.where(features.idle, 0.0, _probability(smoothed))
-    p = np.where(features.blank, _of_neighbours(batch, features.idle, p), p)
+    blank = np.flatnonzero(features.blank)
+    p[blank] = _of_neighbours(batch, blank, np.flatnonzero(~features.idle), p)
     meta = len(reasons)
     reason = np.where(features.idle, np.where(features.blank, meta + 1, meta), reason)
     return LineVerdicts(p.round(4), reason, (*reasons, "html:meta", "blank"), weighed.page_types)
@@ -157,6 +158,8 @@ def _tempered(batch: Batch, features: LineFeatures, learned: Floats, calls: Flag
     grammar calls for its word counts half; it has little to say against those lines, and nothing
     against running text between them.
     """
+    if not calls.any():
+        return learned
     total, above = page_sums(batch, calls.astype(np.int64))
     within = (above + calls > 0) & (above < total)
     running = within & (features.words >= _RUNNING_WORDS) & ~features.of.unended
@@ -165,35 +168,48 @@ def _tempered(batch: Batch, features: LineFeatures, learned: Floats, calls: Flag
     return np.where(running, np.maximum(learned, _LEAST_RUNNING), learned)
 
 
-def settle(log_odds: Sequence[float]) -> list[float]:
+def settle(log_odds: Floats, begins: Flags) -> Floats:
     """The max-marginal log-odds of each line in a two-state chain: both sides' word, clipped.
 
-    >>> settle([3.0, -1.0, 3.0])
-    [2.5, 0.0, 2.5]
+    Pages that follow one another do not hear of each other: `begins` are their first lines.
+
+    >>> settle(np.array([3.0, -1.0, 3.0, -1.0]), np.array([True, False, False, True])).tolist()
+    [2.5, 0.0, 2.5, -1.0]
     """
-    smoothed, message = [], 0.0
-    for odds in log_odds:
-        message += odds
-        smoothed.append(message)
+    ends = np.ones_like(begins)
+    ends[:-1] = begins[1:]
+    return log_odds + _heard(log_odds, begins) + _heard(log_odds[::-1], ends[::-1])[::-1]
+
+
+def _heard(log_odds: Floats, begins: Flags) -> Floats:
+    """What each line hears from the one before: its word and what it has heard itself, clipped."""
+    said = np.where(log_odds > 0, STAY, -STAY)
+    # Whatever it hears, a line with odds beyond both ends of the range says this: few are asked.
+    asked = np.flatnonzero((np.abs(log_odds) < 2 * STAY) | begins)
+    told = said.tolist()
+    for at, odds, first in zip(
+        asked.tolist(), log_odds[asked].tolist(), begins[asked].tolist(), strict=True
+    ):
+        message = odds if first else told[at - 1] + odds
         # Comparisons: min() and max() would double the time of this loop.
-        message = STAY if message > STAY else -STAY if message < -STAY else message
-    message = 0.0
-    for i in range(len(smoothed) - 1, -1, -1):
-        smoothed[i] += message
-        message += log_odds[i]
-        message = STAY if message > STAY else -STAY if message < -STAY else message
-    return smoothed
+        told[at] = STAY if message > STAY else -STAY if message < -STAY else message
+    heard = np.zeros(len(log_odds))
+    heard[1:] = told[:-1]
+    heard[begins] = 0.0
+    return heard
 
 
 def _decode(batch: Batch, features: LineFeatures, alone: Floats) -> Floats:
     """The log-odds of the lines that have text of their own, page by page, after all are heard."""
     live = np.flatnonzero(~features.idle)
-    bounds = np.searchsorted(batch.line_page[live], np.arange(len(batch) + 1)).tolist()
-    words = features.words[live]
+    page = batch.line_page[live]
+    begins = np.ones(len(live), np.bool_)
+    begins[1:] = page[1:] != page[:-1]
+    settled, words = settle(alone[live], begins), features.words[live]
+    bounds = [*np.flatnonzero(begins).tolist(), len(live)]
+    lean = [lean_for_f(settled[low:high], words[low:high]) for low, high in pairwise(bounds)]
     decoded = np.zeros(len(alone))
-    for low, high in pairwise(bounds):
-        page = np.array(settle(alone[live[low:high]].tolist()))
-        decoded[live[low:high]] = page + lean_for_f(page, words[low:high])
+    decoded[live] = settled + np.repeat(lean, np.diff(bounds))
     return decoded
 
 
@@ -207,28 +223,23 @@ def _strongest(
     own: Sequence[Contribution], given: Sequence[LineEvidence], content: Flags
 ) -> tuple[Ints, tuple[str, ...]]:
     """For each line the reason of what spoke most for its verdict, as a code, and all reasons."""
-    reasons: list[str] = []
-    codes, odds = [], []
-    for part in own:
-        codes.append(np.where(content, len(reasons), len(reasons) + 1))
-        odds.append(part.log_odds)
-        reasons += [part.content, part.chrome]
-    for evidence in given:
-        codes.append(evidence.reason + len(reasons))
-        odds.append(evidence.log_odds.astype(np.float64))
+    reasons = [reason for part in own for reason in (part.content, part.chrome)]
+    odds = np.array([*(part.log_odds for part in own), *(part.log_odds for part in given)])
+    strongest = np.argmax(np.where(content, odds, -odds), axis=0)
+    codes = 2 * strongest + ~content
+    for number, evidence in enumerate(given, len(own)):
+        np.copyto(codes, evidence.reason + len(reasons), where=strongest == number)
         reasons += evidence.reasons
-    strongest = np.argmax(np.where(content, 1.0, -1.0) * np.array(odds), axis=0)
-    return np.array(codes)[strongest, np.arange(len(content))], tuple(reasons)
+    return codes, tuple(reasons)
 
 
-def _of_neighbours(batch: Batch, idle: Flags, p: Floats) -> Floats:
-    """For each line the lower p of the nearest lines with text on both sides; 0 where none is."""
-    live = np.flatnonzero(~idle)
+def _of_neighbours(batch: Batch, lines: Ints, live: Ints, p: Floats) -> Floats:
+    """For each of the lines the lower p of the nearest live lines on both sides; 0 without any."""
     if not len(live):
-        return np.zeros(len(idle))
-    at = np.searchsorted(live, np.arange(len(idle)))
+        return np.zeros(len(lines))
+    page, at = batch.line_page[lines], live.searchsorted(lines)
     above, below = live[np.maximum(at - 1, 0)], live[np.minimum(at, len(live) - 1)]
-    has_above = (at > 0) & (batch.line_page[above] == batch.line_page)
-    has_below = (at < len(live)) & (batch.line_page[below] == batch.line_page)
+    has_above = (at > 0) & (batch.line_page[above] == page)
+    has_below = (at < len(live)) & (batch.line_page[below] == page)
     lower = np.minimum(np.where(has_above, p[above], 1.0), np.where(has_below, p[below], 1.0))
     return np.where(has_above | has_below, lower, 0.0)

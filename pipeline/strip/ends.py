@@ -1,6 +1,7 @@
 """Where lines begin and end: their first and last telling bytes, and whether a sentence ends."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -81,14 +82,14 @@ def one_of(values: Bytes, members: bytes) -> Flags:
     >>> one_of(np.frombuffer(b"a!", np.uint8), b"!?").tolist()
     [False, True]
     """
-    return np.asarray(_table(members)[values])
+    return _table(members).take(values)
 
 
 def _first(batch: Batch) -> Ints:
     blank, at = _table(_BLANK), batch.line_start.copy()
     for _ in range(_FEW):
         # A line's newline is not blank: the search ends there at the latest.
-        further = blank[batch.buf[at]]
+        further = blank.take(batch.buf[at])
         if not further.any():
             return at
         at += further
@@ -99,7 +100,7 @@ def _first(batch: Batch) -> Ints:
 def _last(batch: Batch) -> Ints:
     closing, at = _table(_CLOSING), batch.line_end - 1
     for _ in range(_FEW):
-        further = closing[batch.buf[at]] & (at >= batch.line_start)
+        further = closing.take(batch.buf[at]) & (at >= batch.line_start)
         if not further.any():
             break
         at -= further
@@ -112,6 +113,7 @@ def _last(batch: Batch) -> Ints:
     return np.asarray(np.maximum(last - quote, batch.line_start))
 
 
+@lru_cache(maxsize=16)
 def _table(members: bytes) -> Flags:
     table = np.zeros(256, np.bool_)
     table[list(members)] = True
@@ -122,9 +124,11 @@ def _ends_with(batch: Batch, last: Ints, marks: Sequence[str]) -> Flags:
     """Which lines have one of the marks as their last character."""
     found = np.zeros(len(last), np.bool_)
     final = batch.buf[last]
-    for mark in marks:
+    # All of them are beyond ASCII, as few lines end.
+    beyond = np.flatnonzero(final >= 0x80)
+    for mark in marks if len(beyond) else ():
         code = mark.encode()
-        rows = np.flatnonzero(final == code[-1])
+        rows = beyond[final[beyond] == code[-1]]
         start = last[rows] - len(code) + 1
         rows, start = rows[start >= batch.line_start[rows]], start[start >= batch.line_start[rows]]
         for offset, byte in enumerate(code[:-1]):

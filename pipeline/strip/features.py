@@ -6,6 +6,7 @@ other pages share the batch (sums of floats would round differently).
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from string import ascii_letters
 
 import numpy as np
 
@@ -26,7 +27,6 @@ from pipeline.strip.marks import (
     lettered,
     numbered,
     occurrences,
-    points_before,
     stamps,
     table_rows,
     word_sorts,
@@ -43,7 +43,7 @@ from pipeline.strip.places import (
     times_on_page,
 )
 from pipeline.text.batch import Batch
-from pipeline.text.kernels import CLASSES, count_classes
+from pipeline.text.kernels import count_bytes
 from pipeline.text.offsets import Ints
 
 # A title has so many words beside numbers; a line with more of them is likely to be one.
@@ -60,6 +60,8 @@ _ASSUMED_SHARE = 0.3
 _LINKED = 0.5
 
 _WIDE_COMMAS = ("\N{IDEOGRAPHIC COMMA}", "\N{FULLWIDTH COMMA}", "\N{ARABIC COMMA}")
+_LETTERS = ascii_letters.encode() + bytes(range(0x80, 0x100))
+_VISIBLE = bytes(set(range(0x100)) - set(b" \t\r\f\v\n"))
 _META = KINDS.index("meta")
 _ROWS = (KINDS.index("table_row"), KINDS.index("code"))
 
@@ -147,11 +149,10 @@ def line_features(batch: Batch, html: Sequence[HtmlColumns | None], told: Floats
     [1.0, 0.0]
     """
     columns = html_of_batch(batch, html)
-    edges, points = line_edges(batch), points_before(batch)
-    counts = _count(batch, points)
+    edges, counts = line_edges(batch), _count(batch)
     words = np.maximum(counts.words, counts.wide // 2)
     idle = (counts.visible == 0) | (columns.kind == _META)
-    shapes = _shapes(batch, edges, counts, points, words, idle)
+    shapes = _shapes(batch, edges, counts, words, idle)
     of = paragraphs(batch, shapes)
     shaped = of.shaped & (columns.link_density < _LINKED)
     share = _function_share(batch, counts, words, shaped)
@@ -207,16 +208,14 @@ def _mark_share(counts: _Counts) -> Floats:
     return np.asarray(marks / np.maximum(1, counts.visible))
 
 
-def _shapes(
-    batch: Batch, edges: Edges, counts: _Counts, points: Ints, words: Ints, idle: Flags
-) -> LineShapes:
+def _shapes(batch: Batch, edges: Edges, counts: _Counts, words: Ints, idle: Flags) -> LineShapes:
     """How the lines begin and end."""
     first, last = edges
     return LineShapes(
         idle=idle,
         words=words,
-        length=points[batch.line_end] - points[first],
-        first_word=_first_word(batch, points),
+        length=batch.points(batch.line_end) - batch.points(first),
+        first_word=_first_word(batch),
         ends=ends_sentence(batch, edges),
         asks=one_of(batch.buf[last], b"?!"),
         announces=batch.buf[last] == ord(":"),
@@ -243,41 +242,40 @@ def _marks(
     )
 
 
-def _count(batch: Batch, points: Ints) -> _Counts:
-    classes = count_classes(batch.buf, batch.line_start, batch.line_end)
+_WORD_COUNTS = (
+    "function", "chrome", "closing", "address", "neutral", "label", "credit", "byline", "number",
+    "title",
+)  # fmt: skip
 
-    def total(*names: str) -> Ints:
-        return np.asarray(classes[:, [CLASSES.index(name) for name in names]].sum(axis=1))
 
-    lines = len(batch.line_start)
+def _count(batch: Batch) -> _Counts:
+    start = batch.line_start
+    visible, letters = count_bytes(batch.buf, start, _VISIBLE, _LETTERS)
+    digits, separators = count_bytes(batch.buf, start, b"0123456789", b"|*")
+    inner = np.diff(batch.inner.searchsorted(np.append(start, len(batch.buf))))
     sorts = word_sorts(batch)
     initial = batch.buf[batch.words.start]
-    inner = batch.line_end - batch.line_start - (points[batch.line_end] - points[batch.line_start])
     # Lead bytes of kana, ideographs and Hangul: three bytes a character.
-    wide = np.flatnonzero((batch.buf >= 0xE3) & (batch.buf <= 0xED))
-    line_of_wide = np.searchsorted(batch.line_start, wide, side="right") - 1
+    lead = batch.buf[batch.lead]
+    wide = batch.lead[(lead >= 0xE3) & (lead <= 0xED)]
 
-    def of_words(flag: Flags) -> Ints:
-        return np.bincount(batch.word_line[flag], minlength=lines)
-
+    flags = (
+        sorts.function, sorts.chrome, sorts.closing, sorts.address, sorts.function | sorts.address,
+        sorts.label, sorts.credit, sorts.byline, sorts.number,
+        (initial >= ord("A")) & (initial <= ord("Z")),
+    )  # fmt: skip
+    sums = np.zeros((len(flags), len(initial) + 1), np.int64)
+    np.array(flags).cumsum(axis=1, out=sums[:, 1:])
+    of_words = np.diff(sums.take(batch.line_word, axis=1))
     return _Counts(
-        visible=classes.sum(axis=1) - total("blank", "newline") - inner,
-        letters=total("lower", "upper", "non_ascii") - inner,
-        digits=total("digit"),
-        separators=total("pipe"),
-        commas=total("comma") + occurrences(batch, (*_WIDE_COMMAS, *WIDE_ENDS)),
-        words=np.bincount(batch.word_line, minlength=lines),
-        wide=np.bincount(line_of_wide, minlength=lines),
-        function=of_words(sorts.function),
-        chrome=of_words(sorts.chrome),
-        closing=of_words(sorts.closing),
-        address=of_words(sorts.address),
-        neutral=of_words(sorts.function | sorts.address),
-        label=of_words(sorts.label),
-        credit=of_words(sorts.credit),
-        byline=of_words(sorts.byline),
-        number=of_words(sorts.number),
-        title=of_words((initial >= ord("A")) & (initial <= ord("Z"))),
+        visible=visible - inner,
+        letters=letters - inner,
+        digits=digits,
+        separators=separators,
+        commas=occurrences(batch, (",", ";", *_WIDE_COMMAS, *WIDE_ENDS)),
+        words=np.diff(batch.line_word),
+        wide=np.diff(wide.searchsorted(np.append(start, len(batch.buf)))),
+        **dict(zip(_WORD_COUNTS, of_words, strict=True)),
     )
 
 
@@ -322,9 +320,10 @@ def _announced(batch: Batch, live: Ints, shapes: LineShapes) -> Flags:
     return flags
 
 
-def _first_word(batch: Batch, points: Ints) -> Ints:
+def _first_word(batch: Batch) -> Ints:
     """The code points of each line's first word; 0 without words."""
     size = np.zeros(len(batch.line_start), np.int64)
-    line, at = np.unique(batch.word_line, return_index=True)
-    size[line] = points[batch.words.end[at]] - points[batch.words.start[at]]
+    has = batch.line_word[1:] > batch.line_word[:-1]
+    at = batch.line_word[:-1][has]
+    size[has] = batch.points(batch.words.end[at]) - batch.points(batch.words.start[at])
     return size

@@ -1,11 +1,12 @@
 """The nouns of strip, and the way from judged lines back to page text: verdicts and steps."""
 
 import re
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import get_args
+from operator import attrgetter
+from typing import NamedTuple, get_args
 
 import numpy as np
 import numpy.typing as npt
@@ -20,9 +21,16 @@ Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 
 KINDS: tuple[PageBlockKind, ...] = get_args(PageBlockKind)
+_NUMBER_OF_KIND: dict[str, int] = {kind: number for number, kind in enumerate(KINDS)}
+_META = KINDS.index("meta")
 NO_BLOCK = -1
 NO_TYPE = -1
 
+_OF_BLOCK = attrgetter("start", "end", "link_chars", "kind", "path")
+# What words on a path may say, in the order of `HtmlColumns`.
+_SORTS = ("chrome", "doubtful", "content")
+# So many node paths are remembered.
+_PATHS = 8192
 _PATH_WORD = re.compile(r"[a-z]+")
 # A word on the path of most of the page's text does not tell one part of the page from another.
 _TELLING_SHARE = 0.5
@@ -105,25 +113,30 @@ def html_columns(page: Page, batch: Batch, i: int) -> HtmlColumns | None:
     """
     if not page.blocks:
         return None
-    blocks = page.blocks
     line_start, _ = batch.line_points(i)
-    at = blocks_at(blocks, line_start)
+    at = blocks_at(page.blocks, line_start)
     inside = at != NO_BLOCK
-    kinds = np.array([KINDS.index(block.kind) for block in blocks], np.int8)
-    density = np.array([b.link_chars / max(1, b.end - b.start) for b in blocks])
-    paths = {path: number for number, path in enumerate(dict.fromkeys(b.path for b in blocks))}
-    path = np.where(inside, np.array([paths[block.path] for block in blocks])[at], NO_BLOCK)
+    starts, ends, in_links, kind_names, path_names = zip(*map(_OF_BLOCK, page.blocks), strict=True)
+    kinds = np.array([*map(_NUMBER_OF_KIND.__getitem__, kind_names)], np.int8)
+    sizes, links = np.array(ends) - np.array(starts), np.array(in_links)
+    paths = {path: number for number, path in enumerate(dict.fromkeys(path_names))}
+    of_block = np.array([*map(paths.__getitem__, path_names)])
+    telling = kinds != _META
+    on_paths = _OnPaths(
+        [_words_on(path) for path in paths],
+        np.bincount(of_block[telling], sizes[telling], len(paths)).tolist(),
+        np.bincount(of_block[telling], (sizes - links)[telling], len(paths)).tolist(),
+    )
     # A line outside all blocks takes the place behind the last path, where no flag stands.
-    flags = {
-        sort: np.append(flag, False)[path] for sort, flag in _path_flags(blocks, paths).items()
-    }
+    path = np.where(inside, of_block[at], NO_BLOCK)
+    chrome, doubtful, content = np.append(_path_flags(on_paths), [[False]] * 3, axis=1)[:, path]
     return HtmlColumns(
         kind=np.where(inside, kinds[at], np.int8(NO_BLOCK)).astype(np.int8),
-        link_density=np.where(inside, np.minimum(density[at], 1.0), 0.0),
-        chrome=flags["chrome"],
-        doubtful=flags["doubtful"],
-        content=flags["content"],
-        outside=~flags["content"] & _marks_its_content(blocks),
+        link_density=np.where(inside, np.minimum((links / np.maximum(1, sizes))[at], 1.0), 0.0),
+        chrome=chrome,
+        doubtful=doubtful,
+        content=content,
+        outside=~content & _marks_its_content(on_paths),
         path=path,
         paths=tuple(paths),
     )
@@ -136,55 +149,60 @@ def blocks_at(blocks: Sequence[PageBlock], line_start: Ints) -> Ints:
     >>> blocks_at(blocks, np.array([0, 5, 6])).tolist()
     [0, -1, 1]
     """
-    ends = np.array([block.end for block in blocks])
-    at = np.searchsorted([block.start for block in blocks], line_start, side="right") - 1
+    starts, ends = np.array([(block.start, block.end) for block in blocks]).T
+    at = starts.searchsorted(line_start, side="right") - 1
     return np.where((at >= 0) & (line_start < ends[at]), at, NO_BLOCK)
 
 
-def _marks_its_content(blocks: Sequence[PageBlock]) -> bool:
+class _OnPaths(NamedTuple):
+    """What stands on each node path of a page: words of some sort; characters, and plain ones.
+
+    Those in links are not plain.
+    """
+
+    words: list[frozenset[str]]
+    sizes: list[float]
+    plain: list[float]
+
+
+def _marks_its_content(on_paths: _OnPaths) -> bool:
     """Whether most text outside links lies where the page says its content is.
 
     Many pages mark teasers as articles and leave their own text unmarked.
     """
     marks = path_words()["content"]
-    plain: Counter[str] = Counter()
-    for block in blocks:
-        if block.kind != "meta":
-            plain[block.path] += block.end - block.start - block.link_chars
-    marked = sum(size for path, size in plain.items() if not marks.isdisjoint(_words_on(path)))
-    return marked > plain.total() / 2
+    marked = [
+        plain
+        for words, plain in zip(on_paths.words, on_paths.plain, strict=True)
+        if not marks.isdisjoint(words)
+    ]
+    return sum(marked) > sum(on_paths.plain) / 2
 
 
-def _path_flags(blocks: Sequence[PageBlock], paths: Mapping[str, int]) -> dict[str, Flags]:
-    """For each sort of path word, which paths have one."""
-    sizes: Counter[str] = Counter()
-    for block in blocks:
-        if block.kind != "meta":
-            sizes[block.path] += block.end - block.start
-    of_word: Counter[str] = Counter()
-    for path, size in sizes.items():
-        for word in _words_on(path):
+def _path_flags(on_paths: _OnPaths) -> Flags:
+    """For each sort of path word (chrome, doubtful, content) which paths have one."""
+    of_word: dict[str, float] = defaultdict(float)
+    for words, size in zip(on_paths.words, on_paths.sizes, strict=True):
+        for word in words:
             of_word[word] += size
-    total = sizes.total()
+    total = sum(on_paths.sizes)
     common = {word for word, size in of_word.items() if size > _TELLING_SHARE * total}
-    telling = {
+    telling = [
         # Content words tell something of the lines that lack them, however common they are.
-        sort: words if sort == "content" else words - common
-        for sort, words in path_words().items()
-    }
-    return {
-        sort: np.array([not words.isdisjoint(_words_on(path)) for path in paths])
-        for sort, words in telling.items()
-    }
+        words if sort == "content" else words - common
+        for sort, words in ((sort, path_words()[sort]) for sort in _SORTS)
+    ]
+    return np.array([[not words.isdisjoint(on) for on in on_paths.words] for words in telling])
 
 
-@lru_cache(maxsize=4096)
+# The paths of a site return, and so do their levels.
+@lru_cache(maxsize=_PATHS)
 def _words_on(path: str) -> frozenset[str]:
     """The words on a path that are of some sort."""
     return frozenset().union(*map(_words_of_level, path.split("/")))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=2 * _PATHS)
 def _words_of_level(level: str) -> frozenset[str]:
     return _sorted_words().intersection(_PATH_WORD.findall(level.lower()))
 
@@ -214,7 +232,7 @@ def verdicts(batch: Batch, page: int, judged: LineVerdicts) -> tuple[Verdict, ..
     runs = zip(
         start[first].tolist(), stop.tolist(), p[first].tolist(), reason[first].tolist(), strict=True
     )
-    return tuple(Verdict(a, b, odds, judged.reasons[code]) for a, b, odds, code in runs if b > a)
+    return tuple([Verdict(a, b, odds, judged.reasons[code]) for a, b, odds, code in runs if b > a])
 
 
 def removed(text: str, verdicts: Sequence[Verdict], threshold: float) -> tuple[Step, ...]:

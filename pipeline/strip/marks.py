@@ -6,17 +6,22 @@ from string import ascii_letters
 
 import numpy as np
 
+from pipeline.strip.ends import one_of
 from pipeline.strip.lines import Flags
-from pipeline.strip.words import contains, covered, phrases, word_lists
+from pipeline.strip.words import LISTS, phrase_sorts, word_lists
 from pipeline.text.batch import Batch
 from pipeline.text.kernels import tokenise
 from pipeline.text.offsets import Bytes, Ints
 
 # Phrases are looked for on lines of at most so many words: interface lines, not paragraphs.
 _SHORT = 12
+# What may begin anywhere on such a line, and what at the beginning of any.
+_ANYWHERE = np.uint8(LISTS["phrases"] | LISTS["closing"])
+_AT_BEGIN = np.uint8(LISTS["labels"] | LISTS["credits"] | LISTS["bylines"])
 _BULLETS = tuple(
     f"{mark} ".encode() for mark in ("-", "--", "*", "\N{BULLET}", "\N{MIDDLE DOT}", "\N{EN DASH}")
 )
+_BULLET_BYTES = bytes({mark[0] for mark in _BULLETS})
 _QUOTE = "\N{RIGHT-POINTING DOUBLE ANGLE QUOTATION MARK}"
 _ONWARD = (
     "...",
@@ -25,7 +30,7 @@ _ONWARD = (
     _QUOTE,
     "\N{RIGHTWARDS ARROW}",
 )
-_COPYRIGHT = tokenise(np.frombuffer(b"copyright", np.uint8)).hash
+_COPYRIGHT = tokenise(np.frombuffer(b"copyright", np.uint8)).hash[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,46 +63,53 @@ def word_sorts(batch: Batch) -> WordSorts:
     >>> np.flatnonzero(sorts.address).tolist(), np.flatnonzero(sorts.function).tolist()
     ([6, 7, 8, 9], [10])
     """
-    hashes = batch.words.hash
+    hashes, line = batch.words.hash, batch.word_line
     number = _digit(batch.buf[batch.words.start]) & _digit(batch.buf[batch.words.end - 1])
-    short = np.bincount(batch.word_line, minlength=len(batch.line_start))[batch.word_line] <= _SHORT
+    short = (np.diff(batch.line_word) <= _SHORT)[line]
+    opens = np.zeros(len(hashes), np.bool_)
+    opens[openings(batch)[1]] = True
     lists = word_lists(hashes)
-
-    def of_phrases(sort: str) -> Flags:
-        return covered(phrases(sort), hashes, batch.word_line, np.flatnonzero(short & lists[sort]))
-
-    interface, closing = of_phrases("phrases"), of_phrases("closing")
-    before, behind = _counted(batch, number, np.flatnonzero(short & lists["counted"]))
+    phrases = phrase_sorts(hashes, line, lists & (short * _ANYWHERE | opens * _AT_BEGIN))
+    closing = phrases & LISTS["closing"] != 0
+    counted = np.flatnonzero(short & (lists & LISTS["counted"] != 0))
+    before, behind = _counted(batch, number, counted)
     # Where several short lines begin with a number, `3 Comments` is one of numbered headings.
-    closing |= behind | (before & ~_numbers_its_lines(batch, number & short))
-    interface |= closing
+    closing |= behind | (before & ~_numbers_its_lines(batch, number & short & opens))
+    interface = closing | (phrases & LISTS["phrases"] != 0)
     address = _in_address(batch)
-    opens = np.ones(len(hashes), np.bool_)
-    opens[1:] = batch.word_line[1:] != batch.word_line[:-1]
-
-    def opening(sort: str) -> Flags:
-        return covered(phrases(sort), hashes, batch.word_line, np.flatnonzero(opens & lists[sort]))
-
     return WordSorts(
-        function=lists["function"] & ~interface & ~address,
-        chrome=(lists["chrome"] | interface) & ~address,
+        function=(lists & LISTS["function"] != 0) & ~interface & ~address,
+        chrome=((lists & LISTS["chrome"] != 0) | interface) & ~address,
         closing=closing,
         number=number,
         address=address,
-        label=_before_colon(batch, opening("labels")),
-        credit=opening("credits"),
-        byline=opening("bylines"),
+        label=_before_colon(batch, phrases & LISTS["labels"] != 0),
+        credit=phrases & LISTS["credits"] != 0,
+        byline=phrases & LISTS["bylines"] != 0,
     )
+
+
+def openings(batch: Batch) -> tuple[Ints, Ints]:
+    """The lines that have words, and the first word of each.
+
+    >>> [of.tolist() for of in openings(Batch.of(["a b\\n\\nc"]))]
+    [[0, 2], [0, 2]]
+    """
+    lines = np.flatnonzero(batch.line_word[1:] > batch.line_word[:-1])
+    return lines, batch.line_word[lines]
 
 
 def _before_colon(batch: Batch, words: Flags) -> Flags:
     """Those of the words whose run ends at a colon."""
-    last = words.copy()
-    last[:-1] &= ~(words[1:] & (batch.word_line[1:] == batch.word_line[:-1]))
+    at, line = np.flatnonzero(words), batch.word_line
+    below = np.minimum(at + 1, len(words) - 1)
+    last = at[~(words[below] & (line[below] == line[at]) & (below > at))]
     # French sets a blank before its colons.
-    end = batch.words.end
-    end = end + (batch.buf[end] == ord(" "))
-    return np.asarray(last & (batch.buf[end] == ord(":")))
+    end = batch.words.end[last]
+    end += batch.buf[end] == ord(" ")
+    flags = np.zeros_like(words)
+    flags[last[batch.buf[end] == ord(":")]] = True
+    return flags
 
 
 def copyright_marks(batch: Batch, of_title: Ints) -> Flags:
@@ -110,18 +122,16 @@ def copyright_marks(batch: Batch, of_title: Ints) -> Flags:
     >>> copyright_marks(Batch.of([text]), np.array([2, 1, 1, 1])).tolist()
     [True, False, False, False]
     """
-    lines = len(batch.line_start)
-    words = np.bincount(batch.word_line, minlength=lines)
-    first = np.searchsorted(batch.words.start, batch.line_start)
-    first = np.minimum(first, max(0, len(batch.words.start) - 1))
-    if not len(batch.words.start):
-        return np.zeros(lines, np.bool_)
-    spelt = contains(_COPYRIGHT, batch.words.hash[first])
-    label, above = _label(batch, b"cC"), _label(batch, b"bB")
-    label &= ~np.concatenate([[False], above[:-1]])
-    year = np.bincount(batch.word_line[_years(batch)], minlength=lines) > 0
+    words = np.diff(batch.line_word)
+    lines, first = openings(batch)
+    spelt = np.zeros(len(words), np.bool_)
+    spelt[lines] = batch.words.hash[first] == _COPYRIGHT
+    label = _labels(batch)
+    item = np.zeros_like(spelt)
+    item[1:] = one_of(label[:-1], b"bB")
+    marked = spelt | (one_of(label, b"cC") & ~item)
     named = spelt & (words >= 2) & (of_title == words)
-    return np.asarray((words <= _SHORT) & (((spelt | label) & year) | named))
+    return np.asarray((words <= _SHORT) & ((marked & _has_year(batch)) | named))
 
 
 def lettered(batch: Batch) -> Flags:
@@ -130,7 +140,7 @@ def lettered(batch: Batch) -> Flags:
     >>> lettered(Batch.of(["(b) Tides\\nb) Tides\\nTides (b)\\n"])).tolist()
     [True, False, False, False]
     """
-    return _label(batch, ascii_letters.encode())
+    return one_of(_labels(batch), ascii_letters.encode())
 
 
 def numbered(batch: Batch) -> Flags:
@@ -140,10 +150,10 @@ def numbered(batch: Batch) -> Flags:
     [True, True, False, False]
     """
     flags = np.zeros(len(batch.line_start), np.bool_)
-    lines, first = np.unique(batch.word_line, return_index=True)
+    lines, first = openings(batch)
     start, end = batch.words.start[first], batch.words.end[first]
     labelled = _digit(batch.buf[start]) & _digit(batch.buf[end - 1])
-    flags[lines] = labelled & np.isin(batch.buf[end], list(b".)"))
+    flags[lines] = labelled & one_of(batch.buf[end], b".)")
     return flags
 
 
@@ -156,11 +166,13 @@ def bullets(batch: Batch, first: Ints) -> Flags:
     [True, True, False, False]
     """
     flags = np.zeros(len(first), np.bool_)
-    for mark in _BULLETS:
-        begins = first + len(mark) < batch.line_end
+    rows = np.flatnonzero(one_of(batch.buf[first], _BULLET_BYTES))
+    for mark in _BULLETS if len(rows) else ():
+        at = first[rows]
+        begins = at + len(mark) < batch.line_end[rows]
         for offset, byte in enumerate(mark):
-            begins &= batch.buf[np.minimum(first + offset, len(batch.buf) - 1)] == byte
-        flags |= begins
+            begins &= batch.buf.take(at + offset, mode="clip") == byte
+        flags[rows[begins]] = True
     return flags
 
 
@@ -177,7 +189,9 @@ def cut_off(batch: Batch) -> Flags:
     flags = np.zeros(len(batch.line_start), np.bool_)
     words_to = np.searchsorted(batch.words.start, batch.line_end)
     for mark in _ONWARD:
-        places = _places(batch.buf, mark.encode())
+        places = _places(batch, mark)
+        if not len(places):
+            continue
         line = np.searchsorted(batch.line_start, places, side="right") - 1
         behind = words_to[line] - np.searchsorted(batch.words.start, places)
         onward = (behind <= 2) & ~(quotes[line] & (mark == _QUOTE))
@@ -191,11 +205,9 @@ def stamps(batch: Batch) -> Flags:
     >>> stamps(Batch.of(["Ann Lee | 12 May 2011\\nNews | Sport\\nIn May 2011"])).tolist()
     [True, False, False]
     """
-    lines = len(batch.line_start)
-    words = np.bincount(batch.word_line, minlength=lines)
-    year = np.bincount(batch.word_line[_years(batch)], minlength=lines) > 0
-    bars = occurrences(batch, ("|", "\N{MIDDLE DOT}"))
-    return np.asarray(year & (bars == 1) & (words >= 3) & (words <= _SHORT // 2 + 2))
+    words, bars = np.diff(batch.line_word), occurrences(batch, ("|", "\N{MIDDLE DOT}"))
+    stamped = (bars == 1) & (words >= 3) & (words <= _SHORT // 2 + 2)
+    return np.asarray(stamped & _has_year(batch))
 
 
 def table_rows(batch: Batch) -> Flags:
@@ -204,16 +216,15 @@ def table_rows(batch: Batch) -> Flags:
     >>> table_rows(Batch.of(["Anna\\t14\\n\\tIt sank.\\nIt sank.\\t"])).tolist()
     [True, False, False]
     """
+    flags = np.zeros(len(batch.line_start), np.bool_)
     tab = np.flatnonzero(batch.buf == ord("\t"))
-    after = np.searchsorted(batch.words.start, tab)
-    inner = np.zeros(len(tab), np.bool_)
-    line = np.searchsorted(batch.line_start, tab, side="right") - 1
+    after = batch.words.start.searchsorted(tab)
     within = (after > 0) & (after < len(batch.word_line))
-    at = after[within]
-    inner[within] = (batch.word_line[at - 1] == line[within]) & (
-        batch.word_line[at] == line[within]
-    )
-    return np.bincount(line[inner], minlength=len(batch.line_start)) > 0
+    tab, after = tab[within], after[within]
+    line = batch.word_line[after]
+    # The words before and behind are of one line; the tab is between them.
+    flags[line[batch.word_line[after - 1] == line]] = True
+    return flags
 
 
 def occurrences(batch: Batch, marks: Sequence[str]) -> Ints:
@@ -222,28 +233,23 @@ def occurrences(batch: Batch, marks: Sequence[str]) -> Ints:
     >>> occurrences(Batch.of(["a, b, c\\nd"]), (", ",)).tolist()
     [2, 0]
     """
-    counts = np.zeros(len(batch.line_start), np.int64)
-    for mark in marks:
-        line = np.searchsorted(batch.line_start, _places(batch.buf, mark.encode()), side="right")
-        counts += np.bincount(line - 1, minlength=len(counts))
-    return counts
+    places = [at for mark in marks if len(at := _places(batch, mark))]
+    if not places:
+        return np.zeros(len(batch.line_start), np.int64)
+    line = batch.line_start.searchsorted(np.concatenate(places), side="right") - 1
+    return np.bincount(line, minlength=len(batch.line_start))
 
 
-def points_before(batch: Batch) -> Ints:
-    """How many code points begin before each byte of the buffer.
-
-    >>> points_before(Batch.of(["áb"])).tolist()
-    [0, 1, 1, 2, 3]
-    """
-    # All bytes of a code point but the first are 10xxxxxx.
-    begins = (batch.buf & 0xC0) != 0x80
-    return np.concatenate([[0], np.cumsum(begins)])
-
-
-def _places(buf: Bytes, code: bytes) -> Ints:
-    at = np.flatnonzero(buf[: max(0, len(buf) - len(code) + 1)] == code[0])
+def _places(batch: Batch, mark: str) -> Ints:
+    buf, code = batch.buf, mark.encode()
+    if mark[0] < "\x80":
+        at = np.flatnonzero(buf == code[0])
+    else:
+        # Such characters are few on most pages.
+        at = batch.lead[buf[batch.lead] == code[0]]
     for offset, byte in enumerate(code[1:], 1):
-        at = at[buf[at + offset] == byte]
+        # The buffer ends with a newline: where a mark begins, something stands behind.
+        at = at[buf.take(at + offset, mode="clip") == byte]
     return at
 
 
@@ -251,18 +257,23 @@ def _digit(values: Bytes) -> Flags:
     return np.asarray((values >= ord("0")) & (values <= ord("9")))
 
 
-def _years(batch: Batch) -> Flags:
+def _has_year(batch: Batch) -> Flags:
+    """Lines with a word of four characters that could be a year."""
     start, end = batch.words.start, batch.words.end
-    century = (batch.buf[start] == ord("1")) | (batch.buf[start] == ord("2"))
-    return np.asarray((end - start == 4) & century & _digit(batch.buf[end - 1]))
+    at = np.flatnonzero(end - start == 4)
+    first = batch.buf[start[at]]
+    century = (first == ord("1")) | (first == ord("2"))
+    years = at[century & _digit(batch.buf[end[at] - 1])]
+    flags = np.zeros(len(batch.line_start), np.bool_)
+    flags[batch.word_line[years]] = True
+    return flags
 
 
 def _numbers_its_lines(batch: Batch, number: Flags) -> Flags:
-    """Words of pages on which more than one of these numbers begins a line."""
-    begins = np.ones(len(number), np.bool_)
-    begins[1:] = batch.word_line[1:] != batch.word_line[:-1]
-    page = batch.line_page[batch.word_line]
-    return np.asarray(np.bincount(page[begins & number], minlength=len(batch))[page] > 1)
+    """Words of pages on which more than one line begins with one of these numbers."""
+    page = batch.line_page[batch.word_line[number]]
+    many = np.bincount(page, minlength=len(batch)) > 1
+    return np.repeat(many, np.diff(batch.line_word[batch.page_line]))
 
 
 def _counted(batch: Batch, number: Flags, heads: Ints) -> tuple[Flags, Flags]:
@@ -286,7 +297,7 @@ def _counted(batch: Batch, number: Flags, heads: Ints) -> tuple[Flags, Flags]:
 def _in_address(batch: Batch) -> Flags:
     """Words of a URL: from the blank before `://` or `www.` to the next."""
     flags = np.zeros(len(batch.words.start), np.bool_)
-    at = np.union1d(_places(batch.buf, b"://"), _places(batch.buf, b"www."))
+    at = np.concatenate([_places(batch, "://"), _places(batch, "www.")])
     if not len(at):
         return flags
     blank = np.flatnonzero((batch.buf <= 32) | (batch.buf == ord("|")))
@@ -300,14 +311,13 @@ def _in_address(batch: Batch) -> Flags:
     return np.cumsum(change[:-1]) > 0
 
 
-def _label(batch: Batch, letters: bytes) -> Flags:
-    """Lines that begin with one of the letters in parentheses."""
-    places = _places(batch.buf, b"(")
-    places = places[places + 2 < len(batch.buf)]
-    same = (batch.buf[places + 2] == ord(")")) & np.isin(batch.buf[places + 1], list(letters))
-    at = places[same]
-    line = np.searchsorted(batch.line_start, at, side="right") - 1
-    first = np.searchsorted(batch.words.start, batch.line_start[line])
-    # The letter is the line's first word.
-    opens = batch.words.start[np.minimum(first, len(batch.words.start) - 1)] == at + 1
-    return np.bincount(line[opens], minlength=len(batch.line_start)) > 0
+def _labels(batch: Batch) -> Bytes:
+    """What the lines have in parentheses at their beginning, if it is one byte; else 0."""
+    labels = np.zeros(len(batch.line_start), np.uint8)
+    lines, first = openings(batch)
+    at = batch.words.start[first]
+    opens = (batch.words.end[first] - at == 1) & (batch.buf[at + 1] == ord(")"))
+    opens &= batch.buf[at - 1] == ord("(")
+    opens &= at > batch.line_start[lines]
+    labels[lines[opens]] = batch.buf[at[opens]]
+    return labels

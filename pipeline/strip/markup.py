@@ -25,10 +25,13 @@ def heads_links(batch: Batch, live: Ints, columns: HtmlColumns) -> Flags:
     >>> heads_links(batch, np.arange(2), columns).tolist()
     [True, False]
     """
+    headings: Flags = np.asarray(columns.kind == HEADING)
+    if not headings.any():
+        return headings
     above, below = neighbours(batch, live)
     flags = np.zeros(len(batch.line_start), np.bool_)
     flags[above] = columns.link_density[below] > _ONLY_LINKS
-    return np.asarray(flags & (columns.kind == HEADING))
+    return np.asarray(flags & headings)
 
 
 def own_headings(batch: Batch, pages: Sequence[StripPage]) -> Flags:
@@ -64,6 +67,8 @@ def html_of_batch(batch: Batch, html: Sequence[HtmlColumns | None]) -> HtmlColum
     >>> html_of_batch(Batch.of(["a\\nb"]), [None]).link_density.tolist()
     [0.0, 0.0]
     """
+    if not any(html):
+        return _no_html(len(batch.line_start))
     first, stop = page_bounds(batch)
     sizes = (stop - first).tolist()
     parts = [part or _no_html(size) for part, size in zip(html, sizes, strict=True)]

@@ -13,6 +13,7 @@ from pipeline.strip.trees import Trees
 from pipeline.strip.wordscores import WordTables
 
 MODEL_FILE = "strip.npz"
+_TABLES = ("words", "pairs", "names", "types")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,8 @@ def load_model() -> LineModel:
     with file.open("rb") as stream, np.load(stream, allow_pickle=False) as stored:
         arrays = dict(stored)
     return LineModel(
-        WordTables(*(arrays[name] for name in ("words", "pairs", "names", "types"))),
+        # Whole rows of a table are taken: it would be copied each time in another order.
+        WordTables(*map(np.ascontiguousarray, (arrays[name] for name in _TABLES))),
         _trees(arrays, "text"),
         _trees(arrays, "html"),
         _trees(arrays, "types"),

@@ -17,14 +17,12 @@ from pipeline.strip.lines import (
     LineEvidence,
     StripPage,
     html_columns,
-    removed,
     verdicts,
 )
 from pipeline.strip.page_types import PAGE_TYPES
 from pipeline.strip.repeats import SiteRepeats
 from pipeline.strip.sites import load_profiles
 from pipeline.text.batch import Batch
-from pipeline.text.steps import apply
 
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 
@@ -102,7 +100,7 @@ def _strip(page: Page, url: str | None) -> Stripped:
     runs = verdicts(batch, 0, judged)
     number = int(judged.page_type[0])
     return Stripped(
-        text=apply(page.text, removed(page.text, runs, options.threshold)),
+        text="".join([page.text[v.start : v.end] for v in runs if v.p >= options.threshold]),
         page_type=None if number == NO_TYPE else PAGE_TYPES[number],
         page_text=page.text,
         _verdicts=runs,

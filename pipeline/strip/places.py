@@ -8,6 +8,8 @@ from pipeline.strip.lines import Flags, Floats
 from pipeline.text.batch import Batch
 from pipeline.text.offsets import Ints
 
+# Sets the hashes of one page apart from those of the next.
+_PAGE = np.uint64(0x9E3779B97F4A7C15)
 # How many lines with text on each side make up a line's surroundings.
 _NEIGHBOURS = 4
 # A page's end, which a copyright mark closes, lies below this share of its running text.
@@ -52,9 +54,13 @@ def neighbours(batch: Batch, live: Ints) -> tuple[Ints, Ints]:
 
 def page_sums(batch: Batch, values: Ints) -> tuple[Ints, Ints]:
     """For every line: the sum over its page, and over the lines of its page above it."""
-    sums = np.concatenate([[0], np.cumsum(values)])
-    first, stop = page_bounds(batch)
-    return (sums[stop] - sums[first])[batch.line_page], sums[:-1] - sums[first][batch.line_page]
+    sums = np.zeros(len(values) + 1, np.int64)
+    values.cumsum(out=sums[1:])
+    at_page = sums[batch.page_line]
+    if len(batch) == 1:
+        return np.full(len(values), at_page[1]), sums[:-1]
+    total = at_page[1:] - at_page[:-1]
+    return total[batch.line_page], sums[:-1] - at_page[batch.line_page]
 
 
 def page_bounds(batch: Batch) -> tuple[Ints, Ints]:
@@ -63,8 +69,7 @@ def page_bounds(batch: Batch) -> tuple[Ints, Ints]:
     >>> [bound.tolist() for bound in page_bounds(Batch.of(["a\\nb", "c"]))]
     [[0, 2], [2, 3]]
     """
-    bounds = np.searchsorted(batch.line_page, np.arange(len(batch) + 1))
-    return bounds[:-1], bounds[1:]
+    return batch.page_line[:-1], batch.page_line[1:]
 
 
 def times_on_page(batch: Batch) -> Ints:
@@ -73,12 +78,12 @@ def times_on_page(batch: Batch) -> Ints:
     >>> times_on_page(Batch.of(["a\\nb\\na", "a"])).tolist()
     [2, 1, 2, 1]
     """
-    order = np.lexsort((batch.line_hash, batch.line_page))
-    lines, page = batch.line_hash[order], batch.line_page[order]
-    begins = np.ones(len(order), np.bool_)
-    begins[1:] = (lines[1:] != lines[:-1]) | (page[1:] != page[:-1])
-    first = np.flatnonzero(begins)
-    sizes = np.diff(np.append(first, len(order)))
+    # Lines of two pages have other keys, as other lines have other hashes.
+    keys = batch.line_hash + batch.line_page.view(np.uint64) * _PAGE
+    order = keys.argsort()
+    sorted_keys = keys[order]
+    first = np.flatnonzero(sorted_keys[1:] != sorted_keys[:-1]) + 1
+    sizes = np.diff(first, prepend=0, append=len(order))
     times = np.empty(len(order), np.int64)
     times[order] = np.repeat(sizes, sizes)
     return times
@@ -101,9 +106,10 @@ def density(batch: Batch, idle: Flags, words: Ints, prose: Ints) -> Floats:
     """Share of running text among the words around a line; idle lines do not count as lines."""
     live = np.flatnonzero(~idle)
     page = batch.line_page[live]
+    bounds = page.searchsorted(np.arange(len(batch) + 1))
     row = np.arange(len(live))
-    low = np.maximum(row - _NEIGHBOURS, np.searchsorted(page, page))
-    high = np.minimum(row + _NEIGHBOURS + 1, np.searchsorted(page, page, side="right"))
+    low = np.maximum(row - _NEIGHBOURS, bounds[page])
+    high = np.minimum(row + _NEIGHBOURS + 1, bounds[page + 1])
     all_words = np.concatenate([[0], np.cumsum(words[live])])
     prose_words = np.concatenate([[0], np.cumsum(prose[live])])
     around = np.maximum(1, all_words[high] - all_words[low])

@@ -1,5 +1,7 @@
 """The trained model's word on each line of a batch, with the plainest reason for it."""
 
+from functools import lru_cache
+
 import numpy as np
 
 from pipeline.strip.columns import Matrix, line_columns
@@ -35,12 +37,14 @@ def model_evidence(
     odds = np.zeros(len(batch.line_start), np.float32)
     for trees, chosen in ((model.text, ~of_html), (model.html, of_html)):
         if chosen.any():
-            odds[live[chosen]] = _ask(trees, matrix[:, chosen], names)[0] / SCALE
+            part = matrix if chosen.all() else matrix[:, chosen]
+            odds[live[chosen]] = _ask(trees, part, names)[0] / SCALE
     reason = np.where(odds >= 0, _reason_for(features), _reason_against(features))
     types = np.full(len(batch), NO_TYPE, np.int64)
-    pages, first = np.unique(batch.line_page[live], return_index=True)
+    bounds = batch.line_page[live].searchsorted(np.arange(len(batch) + 1))
+    pages = np.flatnonzero(bounds[1:] > bounds[:-1])
     if len(pages):
-        types[pages] = np.argmax(_ask(model.types, matrix[:, first], names), axis=0)
+        types[pages] = np.argmax(_ask(model.types, matrix[:, bounds[pages]], names), axis=0)
     return LineEvidence(odds, reason, (*_CONTENT, *_CHROME)), types
 
 
@@ -95,8 +99,14 @@ def _columns(
 
 
 def _ask(trees: Trees, matrix: Matrix, names: tuple[str, ...]) -> Ints:
-    rows = {name: row for row, name in enumerate(names)}
-    return trees.score(matrix[[rows[name] for name in trees.columns]]).astype(np.int64)
+    rows = _rows(names, trees.columns)
+    return trees.score(matrix.take(rows, axis=0)).astype(np.int64)
+
+
+@lru_cache(maxsize=8)
+def _rows(names: tuple[str, ...], columns: tuple[str, ...]) -> Ints:
+    row_of = {name: row for row, name in enumerate(names)}
+    return np.array([row_of[name] for name in columns])
 
 
 def _reason_for(f: LineFeatures) -> Ints:
@@ -114,4 +124,7 @@ def _reason_against(f: LineFeatures) -> Ints:
 
 def _first_of(holds: list[Flags], base: int) -> Ints:
     """The number of the first that holds for each line, from `base` on; behind all, of none."""
-    return np.asarray(base + np.argmax([*holds, np.ones_like(holds[0])], axis=0))
+    numbers = np.full(len(holds[0]), base + len(holds))
+    for number in range(len(holds) - 1, -1, -1):
+        np.copyto(numbers, base + number, where=holds[number])
+    return numbers

@@ -80,6 +80,8 @@ def _interface(f: LineFeatures) -> Floats:
 
 
 def _repeats(f: LineFeatures, repeats: SiteRepeats, options: StripOptions) -> Floats:
+    if not (repeats.pages.any() or repeats.share.any()):
+        return np.zeros(len(f.words))
     # Short lines repeat in true text too (captions, headings), so they count for less.
     weight = 0.5 + np.minimum(f.words, 8) / 16
     often = np.where(repeats.share >= options.repeat_share, 1.0 + 3.5 * repeats.share, 0.0)

@@ -13,15 +13,17 @@ from pipeline.text.kernels import Hashes, tokenise
 from pipeline.text.offsets import Ints
 
 Flags = np.ndarray[Any, np.dtype[np.bool_]]
+Bits = np.ndarray[Any, np.dtype[np.uint8]]
 _BUCKET_SHIFT = np.uint64(48)
 _BASE = np.uint64(0x9E3779B97F4A7C15)
 
 
 @dataclass(frozen=True, slots=True)
 class Phrases:
-    """Sorted hashes of phrases by their number of words, and of the words they begin with."""
+    """Sorted hashes of phrases by their number of words, and of what longer ones begin with."""
 
     by_size: Mapping[int, Hashes]
+    beginnings: Mapping[int, Hashes]
     first_words: Hashes
 
 
@@ -56,6 +58,8 @@ def counted_words() -> Hashes:
 
 
 PHRASE_SORTS = ("phrases", "closing", "labels", "credits", "bylines")
+# A bit for each list.
+LISTS = {name: 1 << n for n, name in enumerate(("function", "chrome", "counted", *PHRASE_SORTS))}
 
 
 @lru_cache(maxsize=len(PHRASE_SORTS))
@@ -73,70 +77,106 @@ def phrases(sort: str) -> Phrases:
     words = tokenise(buf)
     line = np.searchsorted(np.flatnonzero(buf == ord("\n")), words.start)
     _, first, size = np.unique(line, return_index=True, return_counts=True)
-    by_size = {
-        int(n): np.unique(_together(words.hash, first[size == n], int(n))) for n in np.unique(size)
-    }
-    return Phrases(by_size, np.unique(words.hash[first]))
+    sizes = range(1, int(size.max()) + 1)
+
+    def of(chosen: Flags, words_of: int) -> Hashes:
+        return np.unique(_together(words.hash, first[chosen], words_of))
+
+    return Phrases(
+        {n: of(size == n, n) for n in sizes if (size == n).any()},
+        {n: of(size > n, n) for n in sizes},
+        np.unique(words.hash[first]),
+    )
 
 
-def word_lists(hashes: Hashes) -> dict[str, Flags]:
-    """In which lists each word stands; of the phrases it is their first words.
+def word_lists(hashes: Hashes) -> Bits:
+    """In which lists each word stands: a bit for each; of phrases it is their first words.
 
-    >>> found = word_lists(tokenise(np.frombuffer(b"The login", np.uint8)).hash)
-    >>> found["function"].tolist(), found["chrome"].tolist()
-    ([True, False], [False, True])
+    >>> words = tokenise(np.frombuffer(b"The login", np.uint8)).hash
+    >>> (word_lists(words) == [LISTS["function"], LISTS["chrome"]]).tolist()
+    [True, True]
     """
     # One search for all lists, and not by halves: it is most of the time that words take.
-    table, bucket, fullest, members = _all_lists()
-    at = bucket[(hashes >> _BUCKET_SHIFT).astype(np.int64)]
-    known = table[at] == hashes
+    table, bucket, fullest, lists = _all_lists()
+    at = bucket.take((hashes >> _BUCKET_SHIFT).view(np.int64))
+    known = table.take(at) == hashes
     for _ in range(fullest - 1):
-        at = at + ~known
-        known = table[at] == hashes
-    found = np.flatnonzero(known)
-    lists = {name: np.zeros(len(hashes), np.bool_) for name in members}
-    for name, member in members.items():
-        lists[name][found] = member[at[found]]
-    return lists
+        at += ~known
+        known = table.take(at) == hashes
+    return np.asarray(lists.take(at) * known)
 
 
 @lru_cache(maxsize=1)
-def _all_lists() -> tuple[Hashes, Ints, int, dict[str, Flags]]:
+def _all_lists() -> tuple[Hashes, Ints, int, Bits]:
     """All words, sorted; where those with the same high bits begin; how many share them at most.
 
     The table is padded, so that whoever looks further than the last word finds none.
     """
-    lists = {
+    members = {
         "function": function_words(),
         "chrome": chrome_words(),
         "counted": counted_words(),
         **{sort: phrases(sort).first_words for sort in PHRASE_SORTS},
     }
-    table = np.unique(np.concatenate(list(lists.values())))
-    members = {name: contains(words, table) for name, words in lists.items()}
+    table = np.unique(np.concatenate([*members.values()]))
     high = (table >> _BUCKET_SHIFT).astype(np.int64)
     bucket = np.searchsorted(high, np.arange(1 << 16))
     fullest = int(np.bincount(high).max())
-    return np.concatenate([table, np.repeat(table[:1], fullest)]), bucket, fullest, members
+    columns = (table, _bits(members, table))
+    table, lists = (np.append(column, np.repeat(column[:1], fullest)) for column in columns)
+    return table, bucket, fullest, lists
 
 
-def covered(table: Phrases, hashes: Hashes, line: Ints, begins: Ints) -> Flags:
-    """Which words belong to a phrase of the table that stands on one line.
+def _bits(members: Mapping[str, Hashes], table: Hashes) -> Bits:
+    """The bits of the lists that hold each word or phrase of a table."""
+    lists = [contains(each, table) * np.uint8(LISTS[name]) for name, each in members.items()]
+    return np.asarray(np.bitwise_or.reduce(lists))
 
-    `begins` are the words at which a phrase may begin.
+
+def phrase_sorts(hashes: Hashes, line: Ints, begins: Bits) -> Bits:
+    """The sorts of the phrases each word belongs to, as bits; a phrase stands on one line.
+
+    `begins` are the sorts whose phrases may begin at each word.
 
     >>> words = tokenise(np.frombuffer(b"Now back to top of it", np.uint8)).hash
-    >>> covered(phrases("phrases"), words, np.zeros(6, np.int64), np.arange(6)).tolist()
+    >>> sorts = phrase_sorts(words, np.zeros(6, np.int64), np.full(6, LISTS["phrases"], np.uint8))
+    >>> (sorts > 0).tolist()
     [False, True, True, True, False, False]
     """
-    flags = np.zeros(len(hashes), np.bool_)
-    for size, wholes in table.by_size.items():
-        first = begins[begins <= len(hashes) - size]
-        first = first[line[first] == line[first + size - 1]]
-        first = first[contains(wholes, _together(hashes, first, size))]
-        for offset in range(size):
-            flags[first + offset] = True
-    return flags
+    sorts = np.zeros(len(hashes), np.uint8)
+    first = np.flatnonzero(begins)
+    whole = hashes[first]
+    for size, (table, of_whole, goes_on) in enumerate(_all_phrases(), 1):
+        at = table.searchsorted(whole)
+        known = table.take(at, mode="clip") == whole
+        first, whole, at = first[known], whole[known], at[known]
+        found = of_whole[at] & begins[first]
+        hits = np.flatnonzero(found)
+        for offset in range(size if len(hits) else 0):
+            sorts[first[hits] + offset] |= found[hits]
+        last = np.minimum(first + size, len(line) - 1)
+        longer = goes_on[at] & (line[last] == line[first]) & (last == first + size)
+        first, whole = first[longer], whole[longer] * _BASE + hashes[last[longer]]
+        if not len(first):
+            break
+    return sorts
+
+
+@lru_cache(maxsize=1)
+def _all_phrases() -> list[tuple[Hashes, Bits, Flags]]:
+    """What phrases of all sorts begin with, by its number of words, from one on.
+
+    With it the bits of the sorts of which it is a whole phrase, and whether longer ones go on.
+    """
+    tables = {sort: phrases(sort) for sort in PHRASE_SORTS}
+    none = np.zeros(0, np.uint64)
+    found = []
+    for size in range(1, max(max(of.by_size) for of in tables.values()) + 1):
+        longer = np.concatenate([of.beginnings.get(size, none) for of in tables.values()])
+        wholes = {sort: of.by_size.get(size, none) for sort, of in tables.items()}
+        table = np.unique(np.concatenate([longer, *wholes.values()]))
+        found.append((table, _bits(wholes, table), contains(np.unique(longer), table)))
+    return found
 
 
 @lru_cache(maxsize=1)
@@ -158,8 +198,9 @@ def contains(table: Hashes, hashes: Hashes) -> Flags:
     >>> contains(np.array([3, 5], np.uint64), np.array([5, 6], np.uint64)).tolist()
     [True, False]
     """
-    at = np.minimum(np.searchsorted(table, hashes), len(table) - 1)
-    return np.asarray(table[at] == hashes)
+    if not len(table):
+        return np.zeros(len(hashes), np.bool_)
+    return np.asarray(table.take(table.searchsorted(hashes), mode="clip") == hashes)
 
 
 def _together(hashes: Hashes, first: Ints, size: int) -> Hashes:

@@ -7,6 +7,7 @@ Multitask Learning, 2009), so that they are small, need no vocabulary and know n
 import math
 import re
 import zlib
+from array import array
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -32,6 +33,8 @@ _BITS = 6
 _LIMIT = 127
 # The share of a page's words that were learned is told in so many steps.
 _KNOWN_STEPS = 63
+# So many node paths are remembered.
+_PATHS = 8192
 
 _LABEL = re.compile(r"[a-z0-9-]+")
 _NAME = re.compile(r"[a-z]+")
@@ -93,7 +96,7 @@ def word_indices(hashes: Hashes) -> Ints:
     >>> word_indices(np.array([SIZE + 1], np.uint64)).tolist()
     [1]
     """
-    return (hashes & np.uint64(SIZE - 1)).astype(np.int64)
+    return (hashes & np.uint64(SIZE - 1)).view(np.int64)
 
 
 def pair_indices(hashes: Hashes) -> Ints:
@@ -103,7 +106,7 @@ def pair_indices(hashes: Hashes) -> Ints:
     2
     """
     mixed = (hashes[:-1] * _PAIR + hashes[1:]) >> _HIGH
-    return (mixed & np.uint64(SIZE - 1)).astype(np.int64)
+    return (mixed & np.uint64(SIZE - 1)).view(np.int64)
 
 
 def score_lines(batch: Batch, tables: WordTables) -> Ints:
@@ -113,14 +116,14 @@ def score_lines(batch: Batch, tables: WordTables) -> Ints:
     [0]
     """
     hashes, line = batch.words.hash, batch.word_line
-    told = tables.words[word_indices(hashes)].astype(np.int64)
+    told = np.zeros(len(hashes) + 1, np.int64)
+    np.add.accumulate(tables.words.take(word_indices(hashes)), out=told[1:])
     if len(hashes) > 1:
-        one_line = line[1:] == line[:-1]
-        told[:-1] += np.where(one_line, tables.pairs[pair_indices(hashes)], 0)
-    bounds = np.searchsorted(line, np.arange(len(batch.line_start) + 1))
-    sums = np.concatenate([[0], np.cumsum(told)])
-    count = np.diff(bounds)
-    return _scores(sums[bounds[1:]] - sums[bounds[:-1]], 2 * count - 1)
+        # A pair counts where its second word stands, which is on the line of the first.
+        pairs = tables.pairs.take(pair_indices(hashes))
+        told[2:] += np.add.accumulate(pairs * (line[1:] == line[:-1]), dtype=np.int64)
+    count = np.diff(batch.line_word)
+    return _scores(np.diff(told[batch.line_word]), 2 * count - 1)
 
 
 def type_indices(hashes: Hashes) -> Ints:
@@ -129,7 +132,7 @@ def type_indices(hashes: Hashes) -> Ints:
     >>> type_indices(np.array([SMALL + 1], np.uint64)).tolist()
     [1]
     """
-    return (hashes & np.uint64(SMALL - 1)).astype(np.int64)
+    return (hashes & np.uint64(SMALL - 1)).view(np.int64)
 
 
 def score_pages(batch: Batch, tables: WordTables) -> tuple[Ints, Ints]:
@@ -139,40 +142,55 @@ def score_pages(batch: Batch, tables: WordTables) -> tuple[Ints, Ints]:
     >>> known.tolist(), types.shape == (2, len(PAGE_TYPES))
     ([0, 0], True)
     """
-    hashes, page = batch.words.hash, batch.line_page[batch.word_line]
-    bounds = np.searchsorted(page, np.arange(len(batch) + 1))
+    hashes, bounds = batch.words.hash, batch.line_word[batch.page_line]
     count = np.maximum(1, np.diff(bounds))
-    learned = np.concatenate([[0], np.cumsum(tables.words[word_indices(hashes)] != 0)])
-    known = _KNOWN_STEPS * (learned[bounds[1:]] - learned[bounds[:-1]]) // count
-    told = np.zeros((len(hashes) + 1, tables.types.shape[1]), np.int32)
-    np.cumsum(tables.types[type_indices(hashes)], axis=0, out=told[1:])
-    sums = (told[bounds[1:]] - told[bounds[:-1]]).astype(np.int64)
+    known, sums = np.zeros(len(batch), np.int64), np.zeros((len(batch), len(PAGE_TYPES)), np.int64)
+    pages = np.flatnonzero(bounds[1:] > bounds[:-1])
+    if len(pages):
+        learned = tables.words.take(word_indices(hashes)) != 0
+        known[pages] = np.add.reduceat(learned, bounds[pages], dtype=np.int64)
+        told = tables.types.take(type_indices(hashes), axis=0)
+        sums[pages] = np.add.reduceat(told, bounds[pages], axis=0, dtype=np.int64)
     # The root as an integer: a page's score does not hang on how a machine rounds.
     root = np.array([math.isqrt(int(size)) for size in count], np.int64)
-    return known, np.clip(sums // np.maximum(1, root)[:, None], -_LIMIT, _LIMIT)
+    return _KNOWN_STEPS * known // count, np.clip(
+        sums // np.maximum(1, root)[:, None], -_LIMIT, _LIMIT
+    )
 
 
-@lru_cache(maxsize=4096)
 def name_indices(path: str) -> tuple[int, ...]:
     """Where the names on a node path stand in their table: tags, parts of ids and classes.
 
     >>> len(name_indices("body/div#main.wide-text"))
     6
     """
+    return tuple(sorted(_names_on(path)))
+
+
+# The paths of a site return, and so do their levels and names.
+@lru_cache(maxsize=_PATHS)
+def _packed_names(path: str) -> bytes:
+    return array("q", [*_names_on(path)]).tobytes()
+
+
+def _names_on(path: str) -> set[int]:
     levels = path.lower().split("/")
     last = ">" + levels[-1].partition(".")[0].partition("#")[0]
-    return tuple(sorted({_name_index(last)}.union(*map(_of_level, levels))))
+    return {_name_index(last)}.union(*map(_of_level, levels))
 
 
-# Paths are many, but their levels and names return.
-@lru_cache(maxsize=4096)
-def _of_level(level: str) -> frozenset[int]:
+@lru_cache(maxsize=2 * _PATHS)
+def _of_level(level: str) -> tuple[int, ...]:
     tag = _LABEL.match(level)
-    names = {"." + word for word in _NAME.findall(level[tag.end() if tag else 0 :])}
-    return frozenset(map(_name_index, {"<" + (tag[0] if tag else ""), *names}))
+    name, behind = (tag[0], tag.end()) if tag else ("", 0)
+    return (_name_index("<" + name), *map(_class_index, _NAME.findall(level, behind)))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=_PATHS)
+def _class_index(name: str) -> int:
+    return _name_index("." + name)
+
+
 def _name_index(name: str) -> int:
     return zlib.crc32(name.encode()) % SMALL
 
@@ -182,13 +200,15 @@ def score_paths(html: HtmlColumns, tables: WordTables) -> Ints:
 
     The scale is that of `score_lines`.
     """
-    of_path = [name_indices(path) for path in html.paths]
-    counts = np.array([len(names) for names in of_path], np.int64)
-    told = tables.names[np.array([name for names in of_path for name in names], np.int64)]
-    sums = np.concatenate([[0], np.cumsum(told.astype(np.int64))])
-    stops = np.cumsum(counts)
-    scores = np.append(_scores(sums[stops] - sums[stops - counts], counts), 0)
-    return np.asarray(scores[html.path])
+    if not html.paths:
+        return np.zeros(len(html.path), np.int64)
+    of_path = [*map(_packed_names, html.paths)]
+    names = np.frombuffer(b"".join(of_path), np.int64)
+    counts = np.array([*map(len, of_path)]) // names.itemsize
+    told = tables.names.take(names)
+    # Every path has a name: that of its last level.
+    sums = np.add.reduceat(told, np.cumsum(counts) - counts, dtype=np.int64)
+    return np.asarray(np.append(_scores(sums, counts), 0)[html.path])
 
 
 def _scores(sums: Ints, counts: Ints) -> Ints:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from pipeline.text.kernels import Hashes, Words, line_hashes, tokenise
-from pipeline.text.offsets import Bytes, Ints, code_points
+from pipeline.text.offsets import Bytes, Ints
 
 # Beyond about half a megabyte the columns fall out of the processor's cache.
 MAX_BATCH_BYTES = 400_000
@@ -17,7 +17,9 @@ class Batch:
     """Pages as bytes, lines and words. All offsets are byte offsets into `buf`.
 
     Page i is buf[page_off[i]:page_off[i + 1] - 1]: every page is followed by one newline of the
-    buffer that is not part of its text. Lines exclude their newline.
+    buffer that is not part of its text. Lines exclude their newline. Page i has the lines
+    page_line[i]:page_line[i + 1], and line i the words line_word[i]:line_word[i + 1]. `lead` and
+    `inner` are the places of bytes beyond ASCII: the first of each character, and all others.
     """
 
     buf: Bytes
@@ -25,9 +27,13 @@ class Batch:
     line_start: Ints
     line_end: Ints
     line_page: Ints
+    page_line: Ints
     line_hash: Hashes
     words: Words
     word_line: Ints
+    line_word: Ints
+    lead: Ints
+    inner: Ints
 
     @classmethod
     def of(cls, texts: Sequence[str]) -> "Batch":
@@ -44,15 +50,24 @@ class Batch:
         newline = np.flatnonzero(buf == ord("\n"))
         start = np.concatenate([[0], newline[:-1] + 1]) if len(newline) else newline
         words = tokenise(buf)
+        beyond = np.flatnonzero(buf >= 0x80)
+        # All bytes of a character but the first are 10xxxxxx.
+        is_lead = buf[beyond] >= 0xC0
+        page_line = start.searchsorted(page_off)
+        line_word = np.append(words.start.searchsorted(start), len(words.start))
         return cls(
             buf=buf,
             page_off=page_off,
             line_start=start,
             line_end=newline,
-            line_page=np.searchsorted(page_off, start, side="right") - 1,
+            line_page=_numbered(page_line),
+            page_line=page_line,
             line_hash=line_hashes(buf, start, newline),
             words=words,
-            word_line=np.searchsorted(start, words.start, side="right") - 1,
+            word_line=_numbered(line_word),
+            line_word=line_word,
+            lead=beyond[is_lead],
+            inner=beyond[~is_lead],
         )
 
     def __len__(self) -> int:
@@ -69,15 +84,25 @@ class Batch:
 
     def lines_of(self, page: int) -> slice:
         """The rows of the line columns that belong to a page."""
-        first, last = np.searchsorted(self.line_page, [page, page + 1])
-        return slice(int(first), int(last))
+        return slice(int(self.page_line[page]), int(self.page_line[page + 1]))
 
     def line_points(self, page: int) -> tuple[Ints, Ints]:
         """Start and end of a page's lines as code point offsets into its text, without newlines."""
-        rows, base = self.lines_of(page), self.page_off[page]
-        text = self.buf[base : self.page_off[page + 1]]
-        start = code_points(text, self.line_start[rows] - base)
-        return start, code_points(text, self.line_end[rows] - base)
+        rows, base = self.lines_of(page), self.points(self.page_off[page : page + 1])
+        return self.points(self.line_start[rows]) - base, self.points(self.line_end[rows]) - base
+
+    def points(self, places: Ints) -> Ints:
+        """How many code points begin before each of these places of the buffer.
+
+        >>> Batch.of(["áb"]).points(np.arange(5)).tolist()
+        [0, 1, 1, 2, 3]
+        """
+        return places - self.inner.searchsorted(places)
+
+
+def _numbered(bounds: Ints) -> Ints:
+    """For each of the things between bounds, between which ones."""
+    return np.repeat(np.arange(len(bounds) - 1), np.diff(bounds))
 
 
 def batches(texts: Sequence[str]) -> Iterator[tuple[int, Batch]]:

@@ -6,6 +6,7 @@ that all words or lines of a buffer are hashed in one pass, then mixed by the fi
 MurmurHash3 (Appleby).
 """
 
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -15,38 +16,9 @@ from pipeline.text.offsets import Bytes, Ints
 
 Hashes = npt.NDArray[np.uint64]
 
-# Byte classes counted for every line.
-CLASSES = (
-    "lower", "upper", "digit", "blank", "comma", "stop", "ask", "colon",
-    "quote", "dash", "bracket", "pipe", "slash", "other_ascii", "non_ascii", "newline",
-)  # fmt: skip
-
 _BASE = 0x9E3779B97F4A7C15 | 1
 _INVERSE = pow(_BASE, -1, 1 << 64)
-
-
-def _class_table() -> Bytes:
-    table = np.full(256, CLASSES.index("other_ascii"), np.uint8)
-    members = {
-        "lower": b"abcdefghijklmnopqrstuvwxyz",
-        "upper": b"ABCDEFGHIJKLMNOPQRSTUVWXYZ",
-        "digit": b"0123456789",
-        "blank": b" \t\r\f\v",
-        "comma": b",;",
-        "stop": b".!",
-        "ask": b"?",
-        "colon": b":",
-        "quote": b"\"'`",
-        "dash": b"-_=",
-        "bracket": b"()[]{}<>",
-        "pipe": b"|*",
-        "slash": b"/\\#@&",
-        "newline": b"\n",
-    }
-    for name, characters in members.items():
-        table[list(characters)] = CLASSES.index(name)
-    table[128:] = CLASSES.index("non_ascii")
-    return table
+_KEPT_POWERS = 1 << 19
 
 
 def _fold_table() -> Bytes:
@@ -59,7 +31,6 @@ def _fold_table() -> Bytes:
     return table
 
 
-CLASS_OF = _class_table()
 FOLD = _fold_table()
 
 
@@ -72,9 +43,18 @@ class Words(NamedTuple):
 
 
 def _powers(base: int, count: int) -> Hashes:
+    """The first powers; those that a batch needs are kept."""
+    return _kept_powers(base)[:count] if count <= _KEPT_POWERS else _all_powers(base, count)
+
+
+@lru_cache(maxsize=2)
+def _kept_powers(base: int) -> Hashes:
+    return _all_powers(base, _KEPT_POWERS)
+
+
+def _all_powers(base: int, count: int) -> Hashes:
     powers = np.full(count, base, np.uint64)
-    if count:
-        powers[0] = 1
+    powers[0] = 1
     return np.multiply.accumulate(powers)
 
 
@@ -95,11 +75,11 @@ def tokenise(buf: Bytes) -> Words:
     >>> bool(words.hash[0] == words.hash[2]), bool(words.hash[0] == words.hash[1])
     (True, False)
     """
-    folded = FOLD[buf]
-    inside = np.zeros(len(buf) + 2, np.int8)
-    inside[1:-1] = folded != 0
-    edges = np.flatnonzero(np.diff(inside))
-    start, end = edges[0::2], edges[1::2]
+    folded = FOLD.take(buf)
+    inside = np.zeros(len(buf) + 2, np.bool_)
+    np.not_equal(folded, 0, out=inside[1:-1])
+    edges = np.flatnonzero(inside[1:] != inside[:-1])
+    start, end = edges[0::2].copy(), edges[1::2].copy()
     return Words(start, end, _range_hashes(folded, start, end))
 
 
@@ -113,29 +93,40 @@ def line_hashes(buf: Bytes, start: Ints, end: Ints) -> Hashes:
     >>> bool(hashes[0] == hashes[1])
     True
     """
-    folded = FOLD[buf]
-    digits = (folded >= ord("0")) & (folded <= ord("9"))
-    keep = (folded != 0) & ~digits
+    folded = FOLD.take(buf)
+    # Digits come before all letters.
+    keep = folded > ord("9")
     # Positions count kept bytes only, so that what stands between words has no weight.
     rank = np.zeros(len(buf) + 1, np.int64)
     np.cumsum(keep, out=rank[1:])
-    return _range_hashes(folded[keep], rank[start], rank[end])
+    return _range_hashes(folded[np.flatnonzero(keep)], rank[start], rank[end])
 
 
 def _range_hashes(folded: Bytes, start: Ints, end: Ints) -> Hashes:
     count = len(folded) + 1
     sums = np.zeros(count, np.uint64)
-    np.cumsum(folded * _powers(_BASE, len(folded)), out=sums[1:])
+    (folded * _powers(_BASE, len(folded))).cumsum(out=sums[1:])
     shifted = (sums[end] - sums[start]) * _powers(_INVERSE, count)[start]
-    return _mix(shifted + (end - start).astype(np.uint64))
+    return _mix(shifted + (end - start).view(np.uint64))
 
 
-def count_classes(buf: Bytes, line_start: Ints, line_end: Ints) -> npt.NDArray[np.int64]:
-    """Byte class counts: one row a line, one column for each of `CLASSES`.
+def count_bytes(buf: Bytes, line_start: Ints, one: bytes, other: bytes) -> tuple[Ints, Ints]:
+    """How many bytes of each line, its newline included, are among the one and the other members.
 
-    Lines must be contiguous: each ends one byte (its newline) before the next begins.
+    >>> buf = np.frombuffer(b"a, b\\nc\\n", np.uint8)
+    >>> [counts.tolist() for counts in count_bytes(buf, np.array([0, 5]), b"abc", b",;")]
+    [[2, 1], [1, 0]]
     """
-    line = np.repeat(np.arange(len(line_start)), line_end - line_start + 1)
-    cells = line * len(CLASSES) + CLASS_OF[buf]
-    counts = np.bincount(cells, minlength=len(CLASSES) * len(line_start))
-    return counts.reshape(-1, len(CLASSES))
+    if not len(line_start):
+        return line_start, line_start
+    # Both in one word: no line has so many bytes that the lower half flows over.
+    counts = np.add.reduceat(_members(one, other).take(buf), line_start)
+    return counts & 0xFFFF_FFFF, counts >> 32
+
+
+@lru_cache(maxsize=8)
+def _members(one: bytes, other: bytes) -> Ints:
+    table = np.zeros(256, np.int64)
+    table[list(one)] += 1
+    table[list(other)] += 1 << 32
+    return table

@@ -2,9 +2,19 @@ from importlib import resources
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
-from pipeline.strip.words import chrome_words, contains, function_words
+from pipeline.strip.words import (
+    LISTS,
+    PHRASE_SORTS,
+    chrome_words,
+    contains,
+    function_words,
+    phrase_sorts,
+)
+from pipeline.text.batch import Batch
 from pipeline.text.kernels import tokenise
 
 
@@ -36,3 +46,38 @@ def test_words_that_are_in_no_list_are_not_found() -> None:
     hashes = tokenise(np.frombuffer("harbour pier Brücke".encode(), np.uint8)).hash
     assert not contains(function_words(), hashes).any()
     assert not contains(chrome_words(), hashes).any()
+
+
+def phrases_of(sort: str) -> list[tuple[str, ...]]:
+    printed = resources.files("pipeline.strip").joinpath("chrome_words.yaml").read_text("utf-8")
+    texts = ", ".join(dict(YAML(typ="safe").load(printed))[sort].values()).split(", ")
+    return [tuple(text.split()) for text in texts if "'" not in text and "-" not in text]
+
+
+PHRASES = {sort: set(phrases_of(sort)) for sort in PHRASE_SORTS}
+SOME = sorted({phrase for of_sort in PHRASES.values() for phrase in of_sort})
+# Whole phrases and what they begin with, one after the other.
+LINES = st.lists(
+    st.tuples(st.sampled_from(SOME), st.integers(1, 6)).map(lambda cut: cut[0][: cut[1]]),
+    min_size=1,
+    max_size=4,
+).map(lambda parts: [word for part in parts for word in part])
+
+
+@given(st.lists(LINES, min_size=1, max_size=3), st.data())
+def test_phrases_are_found_as_python_finds_them(
+    lines: list[list[str]], data: st.DataObject
+) -> None:
+    batch = Batch.of(["\n".join(map(" ".join, lines))])
+    words = [(number, word) for number, line in enumerate(lines) for word in line]
+    begins = data.draw(st.lists(st.integers(0, 255), min_size=len(words), max_size=len(words)))
+    found = phrase_sorts(batch.words.hash, batch.word_line, np.array(begins, np.uint8))
+    expected = [0] * len(words)
+    for first, (line, _) in enumerate(words):
+        for size in range(1, 7):
+            run = [word for number, word in words[first : first + size] if number == line]
+            for sort in PHRASE_SORTS:
+                if len(run) == size and tuple(run) in PHRASES[sort] and begins[first] & LISTS[sort]:
+                    for at in range(first, first + size):
+                        expected[at] |= LISTS[sort]
+    assert found.tolist() == expected

@@ -1,5 +1,6 @@
 import re
 
+import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -43,6 +44,24 @@ def test_words_are_runs_of_letters_digits_and_non_ascii_bytes(texts):
     expected = [(n, word) for n, line in enumerate(lines) for word in WORD.findall(line)]
     assert batch.word_line.tolist() == [line for line, _ in expected]
     assert [batch.buf[start:end].tobytes() for start, end in ranges] == [w for _, w in expected]
+
+
+@given(PAGES)
+def test_bounds_say_which_lines_a_page_and_which_words_a_line_has(texts):
+    batch = Batch.of(texts)
+    sizes = [text.count("\n") + 1 for text in texts]
+    assert np.diff(batch.page_line).tolist() == sizes
+    words = [len(WORD.findall(line.encode())) for text in texts for line in text.split("\n")]
+    assert np.diff(batch.line_word).tolist() == words
+    assert (batch.page_line[0], batch.line_word[0]) == (0, 0)
+
+
+@given(PAGES)
+def test_the_bytes_beyond_ascii_are_those_that_lead_a_character_and_those_inside(texts):
+    batch = Batch.of(texts)
+    for places, low, high in ((batch.inner, 0x80, 0xC0), (batch.lead, 0xC0, 0x100)):
+        expected = [at for at, byte in enumerate(batch.buf.tolist()) if low <= byte < high]
+        assert places.tolist() == expected
 
 
 @given(PAGES)

@@ -1,4 +1,3 @@
-from collections import Counter
 from itertools import product
 
 import numpy as np
@@ -7,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.text.batch import Batch
-from pipeline.text.kernels import CLASSES, count_classes, tokenise
+from pipeline.text.kernels import count_bytes, tokenise
 
 ALPHABET = "aZéß海 .,;:!?'\"()[]-_=|*/\\#@&~$%+\t\r\n0189"
 TEXTS = st.text(st.sampled_from(ALPHABET) | st.characters(exclude_categories=["Cs"]))
@@ -15,22 +14,7 @@ TEXTS = st.text(st.sampled_from(ALPHABET) | st.characters(exclude_categories=["C
 GAPS = st.text(" .,;:!?-|*/()\t", min_size=1, max_size=3)
 DIGITS = st.text("0123456789", max_size=3)
 WORDS = st.lists(st.text("abcxyzéß海", min_size=1, max_size=6), min_size=1, max_size=6)
-CLASS_MEMBERS = {
-    "lower": "abcdefghijklmnopqrstuvwxyz",
-    "upper": "ABCDEFGHIJKLMNOPQRSTUVWXYZ",
-    "digit": "0123456789",
-    "blank": " \t\r\f\v",
-    "comma": ",;",
-    "stop": ".!",
-    "ask": "?",
-    "colon": ":",
-    "quote": "\"'`",
-    "dash": "-_=",
-    "bracket": "()[]{}<>",
-    "pipe": "|*",
-    "slash": "/\\#@&",
-    "newline": "\n",
-}
+MEMBERS = st.binary(max_size=40).map(lambda found: bytes(set(found)))
 
 
 def line_hash(line):
@@ -69,19 +53,14 @@ def test_a_words_hash_does_not_depend_on_where_it_stands(words):
     assert batch.words.hash.tolist() == alone
 
 
-@given(TEXTS)
-def test_count_classes_counts_as_python_does(text):
+@given(TEXTS, MEMBERS, MEMBERS)
+def test_count_bytes_counts_as_python_does(text, one, other):
     batch = Batch.of([text])
-    counts = count_classes(batch.buf, batch.line_start, batch.line_end)
-    assert len(counts) == len(text.split("\n"))
-    class_of = {c: name for name, members in CLASS_MEMBERS.items() for c in members}
-    for row, line in zip(counts.tolist(), text.split("\n"), strict=True):
+    counts = count_bytes(batch.buf, batch.line_start, one, other)
+    for row, members in zip(counts, (one, other), strict=True):
         # Every line of a batch has its newline; a character beyond ASCII counts by its bytes.
-        expected = Counter(
-            "non_ascii" if byte >= 128 else class_of.get(chr(byte), "other_ascii")
-            for byte in f"{line}\n".encode()
-        )
-        assert row == [expected[name] for name in CLASSES]
+        lines = [f"{line}\n".encode() for line in text.split("\n")]
+        assert row.tolist() == [sum(byte in members for byte in line) for line in lines]
 
 
 @pytest.mark.parametrize("text", ["", "\n", " .,- ", "\n\n\n"])
