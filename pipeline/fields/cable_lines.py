@@ -93,7 +93,8 @@ WEIGHTS = {
     "classline": 3.0, "classification": 1.5, "caption": 1.0, "attention": 0.5,
     "eo": 2.0, "tags": 1.5, "subject": 1.0, "ref": 0.5, "classified": 1.5,
 }  # fmt: skip
-RULE = re.compile(r"[-=_*]{3,}[ \t\xa0.]*")
+# A rule as wide as its page may be broken: `-------- -`.
+RULE = re.compile(r"[-=_*]{3,}(?:[ \t\xa0.]+[-=_*]+)*[ \t\xa0.]*")
 _MARGIN = re.compile(r"\d{1,4}[ ]{2,}|(?:>[ ]?)+")
 
 
