@@ -30,12 +30,17 @@ _BODY = re.compile(
 _LOG_ODDS = {
     "numbered": 4.0, "paragraph": 1.5, "item": 1.5, "banner": 3.0, "marker": 1.5, "summary": 1.5,
     "heading": 1.5, "rule": 1.5, "mail": 1.5, "remark": 1.5, "signature": 3.0,
-    # These tell more of where a line stands than of what it is.
-    "signer": 0.9, "within": 0.5,
+    "continued": 3.0,
+    # Not sure enough for a verdict on what stands around it.
+    "signer": 0.9,
 }  # fmt: skip
+# What it says of a line that it stands within a cable.
+_WITHIN = 0.5
 # The head of a mail as it is quoted, and as it stands above a cable that was passed on by mail.
 _MAIL = ("from:", "sent:", "to:", "subject:")
 _MAIL_LINES = 15
+# The last line of a wrapped paragraph is short.
+_LAST_CHARS = 30
 
 
 def cable_signs(text: str) -> tuple[LineSign, ...]:
@@ -105,11 +110,13 @@ def _body_signs(body: list[Line], end: int, headless: bool) -> Iterator[LineSign
     last = max(i for i, kind in kinds.items() if i in anchors or kind in ("banner", "marker"))
     close = closing(body, last)
     kinds = {**dict(_between(body, last)), **kinds, **close.kinds}
-    for i in range(close.over):
-        if i in kinds:
-            yield _sign(body[i], kinds[i])
-        elif i < close.reach and (i > anchors[0] or not headless):
-            yield _sign(body[i], "within")
+    known = sorted(i for i in kinds if i < close.over)
+    yield from (_sign(body[i], kinds[i]) for i in known)
+    first = anchors[0] if headless else 0
+    edges = [first - 1, *(i for i in known if first <= i < close.reach), close.reach]
+    for above, below in pairwise(edges):
+        if above + 1 < below:
+            yield LineSign(body[above + 1].start, body[below - 1].end, _WITHIN, "cable:within")
     if close.over < len(body):
         yield LineSign(body[close.over].start, end, _AFTER, "after-cable")
 
@@ -126,7 +133,16 @@ def _between(body: list[Line], last: int) -> Iterator[tuple[int, str]]:
             yield i, "rule"
         elif is_remark(body, i, remarks):
             remarks[i] = "remark"
+        elif i and _continues(body[i - 1], body[i]):
+            yield i, "continued"
     yield from remarks.items()
+
+
+def _continues(above: Line, line: Line) -> bool:
+    """Whether a line is the end of a sentence that was wrapped; alone it may read like a button."""
+    if len(line.text) > _LAST_CHARS or line.after_blank or not line.text[0].islower():
+        return False
+    return above.text[-1] not in ".!?:;"
 
 
 def _mail_above(page: Sequence[Line], start: int) -> Iterator[LineSign]:
@@ -139,7 +155,7 @@ def _mail_above(page: Sequence[Line], start: int) -> Iterator[LineSign]:
 def _mail_heads(page: Sequence[Line]) -> Iterator[tuple[int, int]]:
     """The lines [first, end) of each head of a mail."""
     for first, line in enumerate(page):
-        if not line.text.lower().startswith(_MAIL[0]):
+        if line.text[:5].lower() != _MAIL[0]:
             continue
         wanted, end = 1, first + 1
         while end < min(len(page), first + _MAIL_LINES) and not page[end].after_blank:

@@ -71,7 +71,7 @@ def test_each_line_of_a_page() -> None:
         "SUBJECT: BRICKS AND": "cable:subject",
         "MORTAR": "cable:head",
         "1.  (U) Wizards are seen": "cable:numbered",
-        "all over the country.": "cable:within",
+        "all over the country.": "cable:continued",
         "YELLOW BRICKS": "cable:heading",
         "-------------": "cable:rule",
         "-- one thing; and": "cable:item",
