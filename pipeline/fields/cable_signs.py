@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby, pairwise
 
 from pipeline.fields.cable_close import closing, is_remark, underlined
-from pipeline.fields.cable_find import Head, find_head
+from pipeline.fields.cable_find import STRONG, Head, find_head
 from pipeline.fields.cable_lines import RULE, WEIGHTS, Line, lines
 from pipeline.fields.cable_site import main_boxes
 from pipeline.model.copy import LineSign
@@ -34,6 +34,9 @@ _LOG_ODDS = {
     # Not sure enough for a verdict on what stands around it.
     "signer": 0.9,
 }  # fmt: skip
+# The head's lines that each section of a cable begins with.
+_REPEATED = STRONG | {"caption", "classification"}
+_LOG_ODDS |= dict.fromkeys(_REPEATED, 1.5)
 # What it says of a line that it stands within a cable.
 _WITHIN = 0.5
 # The head of a mail as it is quoted, and as it stands above a cable that was passed on by mail.
@@ -127,7 +130,9 @@ def _between(body: list[Line], last: int) -> Iterator[tuple[int, str]]:
         yield from ((i, "mail") for i in range(first, end))
     remarks: dict[int, str] = {}
     for i in range(last):
-        if underlined(body, i):
+        if body[i].kind in _REPEATED:
+            yield i, body[i].kind
+        elif underlined(body, i):
             yield i, "heading"
         elif RULE.fullmatch(body[i].text):
             yield i, "rule"
