@@ -30,7 +30,7 @@ _BODY = re.compile(
 _LOG_ODDS = {
     "numbered": 4.0, "paragraph": 1.5, "item": 1.5, "banner": 3.0, "marker": 1.5, "summary": 1.5,
     "heading": 1.5, "rule": 1.5, "mail": 1.5, "remark": 1.5, "signature": 3.0,
-    "continued": 3.0,
+    "continued": 4.0,
     # Not sure enough for a verdict on what stands around it.
     "signer": 0.9,
 }  # fmt: skip
@@ -51,7 +51,7 @@ def cable_signs(text: str) -> tuple[LineSign, ...]:
 
     >>> page = "Menu\\nDE RUEHOZ #0012 0211423\\nR 211422Z JAN 10\\n\\n1. (U) Text."
     >>> [(s.reason, s.log_odds) for s in cable_signs(page)][:3]
-    [('before-cable', -4.0), ('cable:station', 4.0), ('cable:dtg', 3.0)]
+    [('before-cable', -4.0), ('cable:station', 4.0), ('cable:dtg', 4.0)]
     """
     head = find_head(text)
     start, body = (head.start, head.body) if head else (0, 0)
@@ -96,9 +96,10 @@ def _fill(site: list[LineSign], start: int, end: int) -> Iterator[LineSign]:
 
 
 def _head_signs(head: Head) -> Iterator[LineSign]:
+    sure = 2.0 if head.score >= _CERTAIN_HEAD else 1.0
     for line in head.lines:
         known = line.kind in WEIGHTS
-        log_odds = min(4.0, 1.0 + WEIGHTS[line.kind]) if known else _FREE_HEAD_LINE
+        log_odds = min(4.0, sure + WEIGHTS[line.kind]) if known else _FREE_HEAD_LINE
         yield LineSign(line.start, line.end, log_odds, f"cable:{line.kind if known else 'head'}")
 
 
