@@ -6,7 +6,7 @@ from itertools import groupby, pairwise
 
 from pipeline.fields.cable_close import closing, is_remark, underlined
 from pipeline.fields.cable_find import STRONG, Head, find_head
-from pipeline.fields.cable_lines import RULE, WEIGHTS, Line, lines
+from pipeline.fields.cable_lines import RULE, WEIGHTS, Line, lines, mail_heads
 from pipeline.fields.cable_site import main_boxes
 from pipeline.model.copy import LineSign
 
@@ -39,9 +39,6 @@ _REPEATED = STRONG | {"caption", "classification"}
 _LOG_ODDS |= dict.fromkeys(_REPEATED, 1.5)
 # What it says of a line that it stands within a cable.
 _WITHIN = 0.5
-# The head of a mail as it is quoted, and as it stands above a cable that was passed on by mail.
-_MAIL = ("from:", "sent:", "to:", "subject:")
-_MAIL_LINES = 15
 # The last line of a wrapped paragraph is short.
 _LAST_CHARS = 30
 
@@ -127,7 +124,7 @@ def _body_signs(body: list[Line], end: int, headless: bool) -> Iterator[LineSign
 
 def _between(body: list[Line], last: int) -> Iterator[tuple[int, str]]:
     """The kinds that lines have only between others of the cable."""
-    for first, end in _mail_heads(body[:last]):
+    for first, end in mail_heads(body[:last]):
         yield from ((i, "mail") for i in range(first, end))
     remarks: dict[int, str] = {}
     for i in range(last):
@@ -153,22 +150,9 @@ def _continues(above: Line, line: Line) -> bool:
 
 def _mail_above(page: Sequence[Line], start: int) -> Iterator[LineSign]:
     """The head of the mail with which a cable that begins at `start` was passed on."""
-    for first, end in _mail_heads(page):
+    for first, end in mail_heads(page):
         if end < len(page) and page[end].start == start:
             yield from (_sign(line, "mail") for line in page[first:end])
-
-
-def _mail_heads(page: Sequence[Line]) -> Iterator[tuple[int, int]]:
-    """The lines [first, end) of each head of a mail."""
-    for first, line in enumerate(page):
-        if line.text[:5].lower() != _MAIL[0]:
-            continue
-        wanted, end = 1, first + 1
-        while end < min(len(page), first + _MAIL_LINES) and not page[end].after_blank:
-            wanted += wanted < len(_MAIL) and page[end].text.lower().startswith(_MAIL[wanted])
-            end += 1
-        if wanted == len(_MAIL):
-            yield first, end
 
 
 def _sign(line: Line, kind: str) -> LineSign:
