@@ -33,7 +33,7 @@ _TOGETHER = [KINDS.index(kind) for kind in ("table_row", "list_item", "code")]
 # What a change between content and chrome costs.
 STAY = 0.5
 # A grammar's evidence of this much calls for a line; what is less tells where the line stands.
-_CALLED = 1.0
+CALLED = 1.0
 # What the model says at least of a line that a grammar calls for, and of one that it places within
 # its document.
 _LEAST_CALLED, _LEAST_WITHIN = -1.0, 0.0
@@ -78,7 +78,7 @@ def weigh(
     grammar = signs.log_odds.astype(np.float64)
     # What the grammar of a kind calls for stands in every document of that kind, and a page's own
     # heading in the lists of others: no signs of chrome.
-    called = grammar >= _CALLED
+    called = grammar >= CALLED
     due = called.copy()
     if repeats.share.any():
         due |= own_headings(batch, pages)
@@ -165,7 +165,7 @@ def _tempered(batch: Batch, learned: Floats, grammar: Floats) -> Floats:
     grammar calls for its word counts half; it has little to say against those lines, and nothing
     against what the grammar places within the document.
     """
-    calls = grammar >= _CALLED
+    calls = grammar >= CALLED
     total, above = page_sums(batch, calls.astype(np.int64))
     learned = np.where((above + calls > 0) & (above < total), learned / 2, learned)
     learned = np.where(calls, np.maximum(learned, _LEAST_CALLED), learned)
