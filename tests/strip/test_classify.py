@@ -187,7 +187,8 @@ def test_nor_what_the_whole_site_has_unless_the_grammar_calls_for_the_line() -> 
 
 def test_the_last_words_of_a_wrapped_paragraph_are_no_interface() -> None:
     line = "The ferry left the old harbour at dawn, and nobody on the pier had"
-    page = [*[line] * 3, "seen it come back. Those who wish to know more of it may still", "contact."]
+    last = "seen it come back. Those who wish to know more of it may still"
+    page = [*[line] * 3, last, "contact."]
     assert reasons(judged(["\n".join(page)]))[-1] != "line:chrome-words"
     apart = [*page[:-1], "", page[-1]]
     assert reasons(judged(["\n".join(apart)]))[-1] == "line:chrome-words"
