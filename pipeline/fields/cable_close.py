@@ -31,13 +31,19 @@ _INLINE = re.compile(
     rf"|(?:.*[ ])?(?i:summary|comment|note|text)[.)\]]*[ ]+({_SMALL})"
 )
 _TAIL = 80
-# Posts name their pages on the government's own net, and who has seen the text.
-_REMARK = re.compile(
+# Posts name their pages on the government's own net, which nobody else does; and who has seen the
+# text, as others do of theirs.
+_PAGES = re.compile(
     r"""
       .{0,20}\bvisit\b.{0,80}\b(?:classified|unclassified|siprnet|embassy|consulate|mission)\b
         .{0,60}\bweb[ ]?(?:site|page)\b.*
     | .*\bsgov\.gov\b.*
-    | .{0,9}\bth(?:is|e)[ ](?:cable|message|report|telegram)[ ](?:was|has[ ]been)[ ]
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_SEEN = re.compile(
+    r"""
+      .{0,9}\bth(?:is|e)[ ](?:cable|message|report|telegram)[ ](?:was|has[ ]been)[ ]
         (?:drafted|cleared|coordinated|prepared|reviewed|approved|written)\b.*
     | (?:drafted|cleared|approved|released|coordinated)(?:[ ]by)?[ ]?:.*
     | minimize[ ]considered\.?
@@ -82,9 +88,9 @@ def closing(body: Sequence[Line], last: int) -> Closing:
                 over += 1
             kinds.update(dict.fromkeys(range(at, over), "signature"))
             return Closing(kinds, over, over if apart or not signs_off(line) else reach)
-        if near and is_remark(body, at, kinds):
+        if is_remark(body, at, kinds, near):
             kinds[at] = "remark"
-        elif near and apart and _SMALL_SURNAME.fullmatch(line.text) and _names(line.text):
+        elif (near or kinds.get(at - 1) == "remark") and apart and _signs_small(line):
             kinds[at], near = "signer", False
         near = near and (at == last or at in kinds or not line.after_blank)
         if at in kinds:
@@ -92,19 +98,26 @@ def closing(body: Sequence[Line], last: int) -> Closing:
     return Closing(kinds, len(body), reach)
 
 
-def is_remark(body: Sequence[Line], at: int, kinds: Mapping[int, str]) -> bool:
-    """Whether a line is a post's own remark on its cable, or the address to which one leads."""
+def is_remark(body: Sequence[Line], at: int, kinds: Mapping[int, str], near: bool = True) -> bool:
+    """Whether a line is a post's own remark on its cable, or the address to which one leads.
+
+    Some are the cable's only `near` its paragraphs.
+    """
     text = body[at].text
     if len(text) > _REMARK_CHARS:
         return False
     leads = kinds.get(at - 1) == "remark" and _ADDRESS.fullmatch(text)
-    return bool(leads or _REMARK.fullmatch(text))
+    return bool(leads or _PAGES.fullmatch(text) or (near and _SEEN.fullmatch(text)))
 
 
 def signs_off(line: Line) -> bool:
     """Whether a line is a signer in capitals or a footer."""
     surname = _SURNAME.fullmatch(line.text) and _names(line.text)
     return bool(surname or _FOOTER.fullmatch(line.text))
+
+
+def _signs_small(line: Line) -> bool:
+    return bool(_SMALL_SURNAME.fullmatch(line.text) and _names(line.text))
 
 
 def underlined(body: Sequence[Line], at: int) -> bool:
