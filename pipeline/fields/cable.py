@@ -9,7 +9,7 @@ from pipeline.fields.cable_find import find_head, looks_like_cable
 from pipeline.fields.cable_head import entries
 from pipeline.fields.cable_identity import dtg_year, reference_number, section_of, sending
 from pipeline.fields.cable_ids import make_id
-from pipeline.fields.cable_lines import lines
+from pipeline.fields.cable_lines import lines, mail_heads
 from pipeline.fields.cable_signs import cable_signs
 from pipeline.fields.cable_site import main_boxes
 from pipeline.model.cable import Cable
@@ -128,7 +128,9 @@ def parse(head: str, body: str, signatures: Sequence[str], facts: Sequence[Fact]
 
 def _printed(head: str, body: str, facts: Sequence[Fact]) -> Cable:
     """The fields that the cable itself prints."""
-    found = entries(lines(head))
+    printed = lines(head)
+    of_mails = {at for first, end in mail_heads(printed) for at in range(first, end)}
+    found = entries([line for at, line in enumerate(printed) if at not in of_mails])
     mrn = reference_number(found, body, facts)
     sent, group = cable_head.transmission(found), cable_head.dtg(found)
     post, line = cable_head.sender(found, sent), cable_head.class_line(found)

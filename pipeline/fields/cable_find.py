@@ -106,12 +106,17 @@ def _runs(page: Sequence[Line]) -> Iterator[list[int]]:
 
 
 def _own(page: Sequence[Line], run: list[int]) -> list[int]:
-    """The run from its first line that only a cable has; weaker lines stay where they touch it."""
+    """The run from its first line that only a cable has; weaker lines stay where they touch it.
+
+    A line that was wrapped touches what stands below its last words.
+    """
     kinds = [page[i].kind for i in run]
     first = next((at for at, kind in enumerate(kinds) if kind in STRONG), None)
     if first is None:
         return run[next((at for at, kind in enumerate(kinds) if kind not in _SITE_TOO), 0) :]
-    while first and kinds[first - 1] not in _SITE_TOO and run[first] - run[first - 1] == 1:
+    while first and kinds[first - 1] not in _SITE_TOO:
+        if any(line.after_blank for line in page[run[first - 1] + 1 : run[first]]):
+            break
         first -= 1
     return run[first:]
 

@@ -1,6 +1,7 @@
 """The lines of a cable: the grammar that tells of which kind each is."""
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -93,7 +94,11 @@ WEIGHTS = {
     "classline": 3.0, "classification": 1.5, "caption": 1.0, "attention": 0.5,
     "eo": 2.0, "tags": 1.5, "subject": 1.0, "ref": 0.5, "classified": 1.5,
 }  # fmt: skip
-RULE = re.compile(r"[-=_*]{3,}[ \t\xa0.]*")
+# A rule as wide as its page may be broken: `-------- -`.
+RULE = re.compile(r"[-=_*]{3,}(?:[ \t\xa0.]+[-=_*]+)*[ \t\xa0.]*")
+# The head of a mail as it is quoted, and as it stands above a cable that was passed on by mail.
+_MAIL = ("from:", "sent:", "to:", "subject:")
+_MAIL_LINES = 15
 _MARGIN = re.compile(r"\d{1,4}[ ]{2,}|(?:>[ ]?)+")
 
 
@@ -145,6 +150,28 @@ def lines(text: str) -> tuple[Line, ...]:
         blank = not shown
         start = end + 1
     return tuple(found)
+
+
+def mail_heads(page: Sequence[Line]) -> Iterator[tuple[int, int]]:
+    """The lines [first, end) of each head of a mail, to the blank line or the cable that follows.
+
+    >>> mail = "From: Toto\\nSent: today\\nTo: Glinda\\nSubject: Bricks\\nand Mortar"
+    >>> [list(mail_heads(lines(mail + below))) for below in ("\\n\\nDear Wizard", "\\nSIPDIS")]
+    [[(0, 5)], [(0, 5)]]
+    """
+    for first, line in enumerate(page):
+        if line.text[:5].lower() != _MAIL[0]:
+            continue
+        wanted, end = 1, first + 1
+        while end < min(len(page), first + _MAIL_LINES) and not page[end].after_blank:
+            if wanted == len(_MAIL):
+                if page[end].kind:
+                    break
+            elif page[end].text.lower().startswith(_MAIL[wanted]):
+                wanted += 1
+            end += 1
+        if wanted == len(_MAIL):
+            yield first, end
 
 
 def _cuts(raw: str) -> list[int]:

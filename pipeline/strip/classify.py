@@ -32,10 +32,13 @@ _TOGETHER = [KINDS.index(kind) for kind in ("table_row", "list_item", "code")]
 
 # What a change between content and chrome costs.
 STAY = 0.5
-# What the model says at least of a line that a grammar calls for, and of text between such lines.
-_LEAST_CALLED, _LEAST_RUNNING = -1.0, 0.25
-# A line of so many words, not a headline, is running text there.
-_RUNNING_WORDS = 6
+# A grammar's evidence of this much calls for a line; what is less tells where the line stands.
+CALLED = 1.0
+# What the model says at least of a line that a grammar calls for, and of one that it places within
+# its document.
+_LEAST_CALLED, _LEAST_WITHIN = -1.0, 0.0
+# A line of which so much is in links leads elsewhere.
+_LINKED = 0.5
 # Probabilities come in steps of this much log-odds, up to this much.
 _ODDS_STEP, _MAX_ODDS = 0.5, 6.0
 # Beyond these log-odds a probability no longer tells how sure `judge` is.
@@ -75,19 +78,24 @@ def weigh(
     grammar = signs.log_odds.astype(np.float64)
     # What the grammar of a kind calls for stands in every document of that kind, and a page's own
     # heading in the lists of others: no signs of chrome.
-    due = grammar > 0
+    called = grammar >= CALLED
+    due = called.copy()
     if repeats.share.any():
         due |= own_headings(batch, pages)
     repeats = repeats.without(due)
     shared = repeats.share >= options.repeat_share
-    told = np.where(shared, -1.0, grammar)
+    told = np.where(shared, -1.0, np.where(called | (grammar < 0), grammar, 0.0))
     features = line_features(batch, [page.html for page in pages], told)
+    # What leads elsewhere may stand within a document without being of it.
+    elsewhere = (features.html.link_density >= _LINKED) | features.html.chrome
+    grammar = np.where(elsewhere & ~called, np.minimum(grammar, 0.0), grammar)
+    signs = replace(signs, log_odds=grammar.astype(np.float32))
     known = profile_evidence(batch, pages, profiles if options.profiles else ())
     rules = line_contributions(batch, features, repeats, options)
     is_html = np.array([page.html is not None for page in pages], np.bool_)
     learned, types = model_evidence(batch, features, is_html, load_model())
     odds = _together(batch, features, learned.log_odds.astype(np.float64))
-    odds = _tempered(batch, features, odds, grammar > 0)
+    odds = _tempered(batch, odds, grammar)
     learned = replace(learned, log_odds=odds.astype(np.float32))
     return Weighed(features, tuple(rules), learned, (signs, known), types)
 
@@ -151,21 +159,20 @@ def _together(batch: Batch, features: LineFeatures, learned: Floats) -> Floats:
     return together
 
 
-def _tempered(batch: Batch, features: LineFeatures, learned: Floats, calls: Flags) -> Floats:
+def _tempered(batch: Batch, learned: Floats, grammar: Floats) -> Floats:
     """The model's log-odds, of which less counts where a grammar knows better.
 
     The model has seen no page of a kind with a grammar. From the first to the last line that the
     grammar calls for its word counts half; it has little to say against those lines, and nothing
-    against running text between them.
+    against what the grammar places within the document.
     """
-    if not calls.any():
+    if not (grammar > 0).any():
         return learned
+    calls = grammar >= CALLED
     total, above = page_sums(batch, calls.astype(np.int64))
-    within = (above + calls > 0) & (above < total)
-    running = within & (features.words >= _RUNNING_WORDS) & ~features.of.unended
-    learned = np.where(within, learned / 2, learned)
+    learned = np.where((above + calls > 0) & (above < total), learned / 2, learned)
     learned = np.where(calls, np.maximum(learned, _LEAST_CALLED), learned)
-    return np.where(running, np.maximum(learned, _LEAST_RUNNING), learned)
+    return np.where((grammar > 0) & ~calls, np.maximum(learned, _LEAST_WITHIN), learned)
 
 
 def settle(log_odds: Floats, begins: Flags) -> Floats:

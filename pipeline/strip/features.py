@@ -23,6 +23,7 @@ from pipeline.strip.lines import KINDS, Flags, Floats, HtmlColumns
 from pipeline.strip.marks import (
     bullets,
     copyright_marks,
+    copyright_signs,
     cut_off,
     lettered,
     numbered,
@@ -290,7 +291,7 @@ def _function_share(batch: Batch, counts: _Counts, words: Ints, shaped: Flags) -
 def _copyright(batch: Batch, counts: _Counts, sentence: Flags, place: Place) -> tuple[Flags, Flags]:
     """Copyright lines, and what follows one at the end of a page."""
     spelt = copyright_marks(batch, counts.title) & place.end & ~sentence
-    marks = (occurrences(batch, ("©",)) > 0) | spelt
+    marks = copyright_signs(batch) | spelt
     return marks, page_sums(batch, (marks & place.end).astype(np.int64))[1] > 0
 
 

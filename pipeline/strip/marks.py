@@ -134,6 +134,23 @@ def copyright_marks(batch: Batch, of_title: Ints) -> Flags:
     return np.asarray((words <= _SHORT) & ((marked & _has_year(batch)) | named))
 
 
+def copyright_signs(batch: Batch) -> Flags:
+    """Lines with a copyright sign, which is half a letter inside words whose encoding was misread.
+
+    >>> text = "\u00a9 2011 Ann Lee\\n\u00c2\u00a9 2011 Ann Lee\\nAndr\u00c3\u00a9 left"
+    >>> copyright_signs(Batch.of([text])).tolist()
+    [True, True, False]
+    """
+    flags = np.zeros(len(batch.line_start), np.bool_)
+    for sign in ("\N{COPYRIGHT SIGN}", "\u00c2\N{COPYRIGHT SIGN}"):
+        places = _places(batch, sign)
+        # Letters and all bytes of longer characters lie above the signs and digits of ASCII; above
+        # the first byte stands the newline that ends the buffer.
+        apart = places[batch.buf[places - 1] <= ord("@")]
+        flags[np.searchsorted(batch.line_start, apart, side="right") - 1] = True
+    return flags
+
+
 def lettered(batch: Batch) -> Flags:
     """Lines that begin with a letter in parentheses: list items.
 

@@ -76,7 +76,9 @@ def _comments(batch: Batch, f: LineFeatures, options: StripOptions) -> Floats:
 
 def _interface(f: LineFeatures) -> Floats:
     share = np.where(f.chrome_share >= _MOST, f.chrome_share, 0.0)
-    return _where((f.words <= _SHORT) & ~f.sentence, _INTERFACE) * share
+    # The last words of a wrapped paragraph may be such words too.
+    words = np.where(f.starts_lower & (f.gap == 0), f.of.words, f.words)
+    return _where((words <= _SHORT) & ~f.sentence, _INTERFACE) * share
 
 
 def _repeats(f: LineFeatures, repeats: SiteRepeats, options: StripOptions) -> Floats:

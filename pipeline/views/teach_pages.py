@@ -16,6 +16,7 @@ from pipeline.read.containers import is_container, rows_of
 from pipeline.read.formats import MAX_BYTES, read_page, read_row
 from pipeline.read.packing import pieces_of, start_of, suffixes, unpacked
 from pipeline.read.sources import find
+from pipeline.strip.classify import CALLED
 from pipeline.strip.lines import blocks_at
 from pipeline.strip.repeats import RepeatCounts, SiteRepeats, page_digests, site_repeats
 from pipeline.strip.sites import Profile
@@ -183,7 +184,7 @@ def labelled(
         titles.append(page.titles(content))
         # What the grammar of a kind of document calls for is shared, but no chrome; and a headline
         # may be listed on the other pages.
-        unsure = (page.told.signs.log_odds > 0) | np.array(page.meta)
+        unsure = (page.told.signs.log_odds >= CALLED) | np.array(page.meta)
         unsure[list(titles[-1])] = True
         labels.append(list(guessed(page.lines, content, unsure.tolist(), shared)))
     if examples is not None:

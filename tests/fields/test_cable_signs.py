@@ -1,9 +1,19 @@
 """Line signs of the cable grammar, and what must hold for any text."""
 
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.fields import cable
+
+CLOSINGS = json.loads(
+    (Path(__file__).parent / "cases" / "cable_closing.json").read_text(encoding="utf-8")
+)
+HEAD = "R 020914Z FEB 09\nFM AMEMBASSY OZ\nUNCLAS OZ 000417\nSUBJECT: BRICKS\n\n"
 
 PAGE = """Home
 AORC AS AF AM AJ ASEC AU AMGT APER ACOA PREL PGOV
@@ -43,9 +53,9 @@ A teaser about Kansas
 """
 
 
-def reason_of(line: str) -> str | None:
-    at = PAGE.index(f"\n{line}\n") + 1 if not PAGE.startswith(line) else 0
-    return next((s.reason for s in cable.signs(PAGE) if s.start <= at < s.end), None)
+def reason_of(line: str, page: str = PAGE) -> str | None:
+    at = f"\n{page}\n".index(f"\n{line}\n")
+    return next((s.reason for s in cable.signs(page) if s.start <= at < s.end), None)
 
 
 def test_each_line_of_a_page() -> None:
@@ -61,7 +71,7 @@ def test_each_line_of_a_page() -> None:
         "SUBJECT: BRICKS AND": "cable:subject",
         "MORTAR": "cable:head",
         "1.  (U) Wizards are seen": "cable:numbered",
-        "all over the country.": None,
+        "all over the country.": "cable:continued",
         "YELLOW BRICKS": "cable:heading",
         "-------------": "cable:rule",
         "-- one thing; and": "cable:item",
@@ -84,6 +94,33 @@ def test_no_end_no_verdict_on_what_follows() -> None:
     page = PAGE.replace("DIGGS\nNNNN\n", "")
     page = page.replace("SECRET\n", "")
     assert "after-cable" not in {sign.reason for sign in cable.signs(page)}
+
+
+@pytest.mark.parametrize("case", CLOSINGS, ids=[case["label"] for case in CLOSINGS])
+def test_what_stands_in_and_below_the_body(case: dict[str, Any]) -> None:
+    page = HEAD + "\n".join(case["text"])
+    assert {line: reason_of(line, page) for line in case["expect"]} == case["expect"], case["why"]
+
+
+MAIL = "Menu\n\nFrom: Dorothy\nSent: Monday\nTo: The Wizard\nSubject: BRICKS\n\n"
+
+
+def test_a_mail_that_passed_the_cable_on_is_of_its_page_text() -> None:
+    page = MAIL + HEAD + "1. (U) Wizards were seen."
+    assert [reason_of(line, page) for line in MAIL.split("\n") if line] == [
+        "before-cable", *["cable:mail"] * 4,
+    ]  # fmt: skip
+
+
+def test_a_mail_elsewhere_above_the_cable_is_not() -> None:
+    page = MAIL + "Browse by wizard\n\n" + HEAD + "1. (U) Wizards were seen."
+    assert reason_of("From: Dorothy", page) == "before-cable"
+
+
+def test_without_a_head_nothing_is_said_of_what_stands_above_the_first_paragraph() -> None:
+    page = "A Title\n1. (U) One.\nand more\n2. (C) Two.\n3. (C) Three.\n4. (U) Four.\n"
+    assert reason_of("A Title", page) is None
+    assert reason_of("and more", page) == "cable:within"
 
 
 def test_pages_without_a_cable_have_no_signs() -> None:

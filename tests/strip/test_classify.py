@@ -156,6 +156,57 @@ def test_signs_from_outside_decide_and_are_named() -> None:
     assert (judged([text], signs=LineEvidence(-odds, signs.reason, signs.reasons)).p < 0.5).all()
 
 
+WITHIN = ["1. (U) The ferry sank.", "New Boats for Old", "2. (U) It was old."]
+
+
+def within(
+    line: str, *, odds: float = 0.5, share: float = 0.0, columns: HtmlColumns | None = None
+) -> float:
+    """The probability of a line between two that a grammar calls for."""
+    signs = LineEvidence(
+        np.array([4.0, odds, 4.0], np.float32),
+        np.array([1, 2, 1]),
+        ("", "cable:numbered", "cable:within"),
+    )
+    repeats = SiteRepeats(np.array([0.0, share, 0.0]), np.zeros(3, np.int64))
+    text = "\n".join([WITHIN[0], line, WITHIN[2]])
+    return float(judged([text], signs=signs, repeats=repeats, html=columns).p[1])
+
+
+@pytest.mark.parametrize("line", [WITHIN[1], "Olsen", "said.", "From: The Harbour", "- 3 boats"])
+def test_what_a_grammar_places_within_its_document_stays(line: str) -> None:
+    assert within(line) >= 0.5
+
+
+@pytest.mark.parametrize("line", ["Share this page", "Related: Old boats", "Print | Email | Top"])
+def test_but_not_words_of_the_interface(line: str) -> None:
+    assert within(line) < 0.5
+
+
+def test_nor_what_the_whole_site_has_unless_the_grammar_calls_for_the_line() -> None:
+    assert within(WITHIN[1], share=1.0) < 0.5
+    assert within(WITHIN[1], share=1.0, odds=1.5) >= 0.5
+
+
+def test_the_last_words_of_a_wrapped_paragraph_are_no_interface() -> None:
+    line = "The ferry left the old harbour at dawn, and nobody on the pier had"
+    last = "seen it come back. Those who wish to know more of it may still"
+    page = [*[line] * 3, last, "contact."]
+    assert reasons(judged(["\n".join(page)]))[-1] != "line:chrome-words"
+    apart = [*page[:-1], "", page[-1]]
+    assert reasons(judged(["\n".join(apart)]))[-1] == "line:chrome-words"
+
+
+TEASER = "Ten ferries that were never found again"
+
+
+@pytest.mark.parametrize("column", ["links", "chrome"])
+def test_nor_is_it_evidence_for_what_leads_elsewhere_in_html(column: str) -> None:
+    leads = html(3, **{column: [0.0, 1.0, 0.0]})
+    assert within(TEASER, columns=leads) == within(TEASER, columns=leads, odds=0.0)
+    assert within("Olsen", columns=html(3)) > within("Olsen", columns=html(3), odds=0.0)
+
+
 NOTICE = "All that is said here is the opinion of those who have written it, and not of the paper."
 
 
