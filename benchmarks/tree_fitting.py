@@ -36,7 +36,12 @@ def fit_trees(
         chosen = np.random.default_rng(0).choice(matrix.shape[1], MAX_ROWS, replace=False)
         matrix, right, cost = matrix[:, chosen], right[chosen], cost[chosen]
     model = CatBoostClassifier(
-        iterations=trees, learning_rate=30 / trees, rsm=0.3, subsample=0.6, l2_leaf_reg=8, **_COMMON
+        iterations=trees,
+        learning_rate=30 / trees,
+        rsm=0.3,
+        subsample=0.6,
+        l2_leaf_reg=50,
+        **_COMMON,
     )
     model.fit(Pool(matrix.T.astype(np.float32), right.astype(int), weight=cost / cost.mean()))
     return _trees(model, names)

@@ -35,8 +35,8 @@ STAY = 0.5
 # A grammar's evidence of this much calls for a line; what is less tells where the line stands.
 CALLED = 1.0
 # What the model says at least of a line that a grammar calls for, and of one that it places within
-# its document.
-_LEAST_CALLED, _LEAST_WITHIN = -1.0, 0.0
+# its document; and at most of one that it places outside.
+_LEAST_CALLED, _LEAST_WITHIN, _MOST_OUTSIDE = -1.0, 0.0, 1.0
 # A line of which so much is in links leads elsewhere.
 _LINKED = 0.5
 # Probabilities come in steps of this much log-odds, up to this much.
@@ -163,15 +163,16 @@ def _tempered(batch: Batch, learned: Floats, grammar: Floats) -> Floats:
     """The model's log-odds, of which less counts where a grammar knows better.
 
     The model has seen no page of a kind with a grammar. From the first to the last line that the
-    grammar calls for its word counts half; it has little to say against those lines, and nothing
-    against what the grammar places within the document.
+    grammar calls for its word counts half; it has little to say against those lines, nothing
+    against what the grammar places within the document, and little for what it places outside.
     """
-    if not (grammar > 0).any():
+    if not grammar.any():
         return learned
     calls = grammar >= CALLED
     total, above = page_sums(batch, calls.astype(np.int64))
     learned = np.where((above + calls > 0) & (above < total), learned / 2, learned)
     learned = np.where(calls, np.maximum(learned, _LEAST_CALLED), learned)
+    learned = np.where(grammar < 0, np.minimum(learned, _MOST_OUTSIDE), learned)
     return np.where((grammar > 0) & ~calls, np.maximum(learned, _LEAST_WITHIN), learned)
 
 
