@@ -16,6 +16,7 @@ from pipeline.merge.align import align
 from pipeline.merge.repeated import without_repeats
 from pipeline.merge.witness import Interner, Witness
 from pipeline.model.copy import Verdict
+from pipeline.text.beside import REASON as BESIDE
 from pipeline.text.offsets import Ints
 
 Flags = npt.NDArray[np.bool_]
@@ -102,7 +103,8 @@ def _lines(witness: Witness, intern: Interner) -> _Lines:
             end.append(stop)
             p.append(verdict.p)
             reason.append(verdict.reason)
-            filled.append(bool(words))
+            # What stands beside the text does not part it from what stands below.
+            filled.append(bool(words) and verdict.reason != BESIDE)
             at = stop
     return _Lines(
         start, end, np.array(p), reason, np.array(filled, np.bool_), keys,

@@ -13,6 +13,7 @@ from pipeline.strip.repeats import WORDLESS
 from pipeline.strip.sites import Profile, ProfileRule, RuleKey, profile_rule, recognise
 from pipeline.tasks.judge import Told
 from pipeline.text.batch import Batch
+from pipeline.text.beside import main_column
 from pipeline.views.line_mirrors import Mirrors, mirrors
 from pipeline.views.line_repeats import LineCounts, line_counts
 from pipeline.views.run_files import Row, config_of, page_of_lineage, profiles_of
@@ -86,7 +87,7 @@ def behind(index: Index, row: Row, line: int) -> Iterator[str]:
     """
     page, options = page_of_lineage(row), config_of(index.manifest).strip
     profiles = profiles_of(index.manifest)
-    batch = Batch.of([page.text])
+    batch = Batch.of([main_column(page.text)])
     start, end = (int(points[line - 1]) for points in batch.line_points(0))
     printed = page.text[start:end].strip()
     verdict = next(v for v in reversed(row["blocks"]) if v["start"] <= start)
