@@ -79,9 +79,7 @@ def weigh(
     # What the grammar of a kind calls for stands in every document of that kind, and a page's own
     # heading in the lists of others: no signs of chrome.
     called = grammar >= CALLED
-    due = called.copy()
-    if repeats.share.any():
-        due |= own_headings(batch, pages)
+    due = called | own_headings(batch, pages)
     repeats = repeats.without(due)
     shared = repeats.share >= options.repeat_share
     told = np.where(shared, -1.0, np.where(called | (grammar < 0), grammar, 0.0))
@@ -91,7 +89,7 @@ def weigh(
     grammar = np.where(elsewhere & ~called, np.minimum(grammar, 0.0), grammar)
     signs = replace(signs, log_odds=grammar.astype(np.float32))
     known = profile_evidence(batch, pages, profiles if options.profiles else ())
-    rules = line_contributions(batch, features, repeats, options)
+    rules = line_contributions(batch, features, repeats, due, options)
     is_html = np.array([page.html is not None for page in pages], np.bool_)
     learned, types = model_evidence(batch, features, is_html, load_model())
     odds = _together(batch, features, learned.log_odds.astype(np.float64))
