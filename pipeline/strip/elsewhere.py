@@ -22,6 +22,16 @@ _MOST_LISTED = 2
 _INTERFACE = 0.5
 
 
+def leads_elsewhere(batch: Batch, features: LineFeatures, called: Flags, own: Flags) -> Flags:
+    """All lines that lead elsewhere.
+
+    A grammar calls for the `called` lines; `own` are these and the page's own headings.
+    """
+    points = points_elsewhere(batch, features.words)
+    listed = lists_elsewhere(batch, features, own)
+    return (points | listed | follows_document(batch, features, called)) & ~own
+
+
 def points_elsewhere(batch: Batch, words: Ints) -> Flags:
     """Short lines that begin with an arrow back or end with one onward.
 
@@ -58,9 +68,17 @@ def lists_elsewhere(batch: Batch, features: LineFeatures, own: Flags) -> Flags:
         entries = _entries(paragraph[low:high].tolist(), features, own)
         if len(entries) > 1:
             flags |= np.isin(first, entries)
+    # On a page of lists alone they are what it is for.
+    beside = ~(flags | features.of.unended | features.comments | features.copyright) | own
+    text, _ = page_sums(batch, np.where(beside & ~flags, features.words, 0))
     listed, _ = page_sums(batch, np.where(flags, features.words, 0))
-    text, _ = page_sums(batch, np.where(features.sentence & ~flags, features.words, 0))
     return flags & (listed <= _MOST_LISTED * text)
+
+
+def follows_document(batch: Batch, features: LineFeatures, called: Flags) -> Flags:
+    """Lines below a copyright line that stands below all lines that a grammar calls for."""
+    total, above = page_sums(batch, called.astype(np.int64))
+    return features.after_copyright & (total > 0) & (above == total)
 
 
 def _entries(rows: list[int], f: LineFeatures, own: Flags) -> list[int]:

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from pipeline.config.schema import StripOptions
-from pipeline.strip.elsewhere import lists_elsewhere, points_elsewhere
 from pipeline.strip.features import LineFeatures
 from pipeline.strip.lines import Flags, Floats
 from pipeline.strip.places import page_sums
@@ -41,21 +40,23 @@ class Contribution:
 
 
 def line_contributions(
-    batch: Batch, features: LineFeatures, repeats: SiteRepeats, own: Flags, options: StripOptions
+    batch: Batch,
+    features: LineFeatures,
+    repeats: SiteRepeats,
+    elsewhere: Flags,
+    options: StripOptions,
 ) -> list[Contribution]:
-    """What policy and the site's other pages say of each line; `own` lines are the page's own.
+    """What policy and the site's other pages say of each line; some lead `elsewhere`.
 
     >>> from pipeline.strip.features import line_features
     >>> batch = Batch.of(["Related: Low water\\nIt sank in the bay, and they left."])
     >>> features = line_features(batch, [None], np.zeros(2))
-    >>> repeats, own = SiteRepeats.none(2), np.zeros(2, np.bool_)
-    >>> parts = line_contributions(batch, features, repeats, own, StripOptions())
+    >>> repeats, elsewhere = SiteRepeats.none(2), np.zeros(2, np.bool_)
+    >>> parts = line_contributions(batch, features, repeats, elsewhere, StripOptions())
     >>> [part.chrome for part in parts if part.log_odds[0] < -2]
     ['line:label']
     """
     around = features.around
-    elsewhere = points_elsewhere(batch, features.words) & ~own
-    elsewhere |= lists_elsewhere(batch, features, own)
     return [
         Contribution("line:label", "line:label", _where(around.labelled, _LABEL)),
         Contribution("line:credit", "line:credit", _where(around.credit, _LABEL)),
