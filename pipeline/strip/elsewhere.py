@@ -78,7 +78,8 @@ def lists_elsewhere(batch: Batch, features: LineFeatures, own: Flags) -> Flags:
 def follows_document(batch: Batch, features: LineFeatures, called: Flags) -> Flags:
     """Lines below a copyright line that stands below all lines that a grammar calls for."""
     total, above = page_sums(batch, called.astype(np.int64))
-    return features.after_copyright & (total > 0) & (above == total)
+    closes = features.copyright & (total > 0) & (above == total)
+    return page_sums(batch, closes.astype(np.int64))[1] > 0
 
 
 def _entries(rows: list[int], f: LineFeatures, own: Flags) -> list[int]:
