@@ -27,8 +27,9 @@ _FLOOR = 0.02
 _SHARED = 0.6
 # Lines that the line model left out come back only when (nearly) all of them is shared.
 _RESCUED = 0.9
-# After a line that is left out, one so likely goes on with the text: that was an advert in it.
-_CERTAIN = 0.9
+# After a line that is left out, one so likely, of so many words, goes on with the text: that was an
+# advert in it.
+_CERTAIN, _RUNNING = 0.9, 8
 # Text that only one copy has, beyond chrome, is the rest of a document that others cut short when
 # a line of it is vouched for by the grammar of the document, or when it is at least this large a
 # share of what the copies have in common; else it is a box of teasers or comments.
@@ -130,7 +131,7 @@ def _settled(own: _Lines, other: Flags, threshold: float) -> list[str | None]:
             overruled[line] = "mirrors:agree"
     for outside in (range(first - 1, -1, -1), range(last + 1, count)):
         filled = [line for line in outside if own.filled[line]]
-        chrome = _chrome(own.p[filled], threshold)
+        chrome = _chrome(kept[filled], (own.p >= _CERTAIN)[filled] & (size >= _RUNNING)[filled])
         beyond = [line for line in filled[chrome:] if kept[line]]
         vouched = any(own.reason[line].startswith(_GRAMMAR) for line in beyond)
         if not vouched and size[beyond].sum() < _REST * size[first : last + 1].sum():
@@ -139,15 +140,15 @@ def _settled(own: _Lines, other: Flags, threshold: float) -> list[str | None]:
     return overruled
 
 
-def _chrome(p: npt.NDArray[np.float64], threshold: float) -> int:
+def _chrome(kept: Flags, text: Flags) -> int:
     """Where chrome begins among lines: one that is left out before certain text is an insert.
 
-    >>> _chrome(np.array([0.9, 0.1, 0.95, 0.1, 0.7]), 0.5)
+    >>> kept = np.array([True, False, True, False, True])
+    >>> _chrome(kept, np.array([True, False, True, False, False]))
     3
     """
-    below = np.append(p[1:], 0.0)
-    ends = np.flatnonzero((p < threshold) & (below < _CERTAIN))
-    return int(ends[0]) if len(ends) else len(p)
+    ends = np.flatnonzero(~kept & ~np.append(text[1:], False))
+    return int(ends[0]) if len(ends) else len(kept)
 
 
 def _verdicts(own: _Lines, overruled: Sequence[str | None]) -> tuple[Verdict, ...]:
