@@ -1,4 +1,4 @@
-"""Which lines lead elsewhere; cases mark them by `-`, others by `+`, and `=` where either will do."""
+"""Which lines lead elsewhere: cases mark them by `-`, others by `+`, either by `=`."""
 
 import json
 from pathlib import Path

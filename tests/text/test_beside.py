@@ -46,5 +46,6 @@ def test_verdicts_still_partition_the_page(page: str, edge: int) -> None:
     whole = [Verdict(0, edge, 0.9, "one"), Verdict(edge, len(page), 0.8, "two")]
     runs = leave_out_beside([run for run in whole if run.end > run.start], page)
     edges = [0, *(run.end for run in runs)]
-    assert [run.start for run in runs] == edges[:-1] and edges[-1] == len(page)
+    assert [run.start for run in runs] == edges[:-1]
+    assert edges[-1] == len(page)
     assert [(run.start, run.end) for run in runs if run.reason == REASON] == list(beside(page))
