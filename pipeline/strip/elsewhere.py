@@ -62,17 +62,19 @@ def lists_elsewhere(batch: Batch, features: LineFeatures, own: Flags) -> Flags:
     first = features.of.first
     paragraph = np.flatnonzero((first == np.arange(len(first))) & ~features.idle)
     _, stop = page_bounds(batch)
+    running = ~features.of.unended & (features.of.words >= _RUNNING_WORDS)
+    listed: list[int] = []
     for head in heads.tolist():
         low = np.searchsorted(paragraph, head, side="right")
         high = np.searchsorted(paragraph, stop[batch.line_page[head]])
-        entries = _entries(paragraph[low:high].tolist(), features, own)
-        if len(entries) > 1:
-            flags |= np.isin(first, entries)
+        entries = _entries(paragraph[low:high].tolist(), features, running, own)
+        listed += entries if len(entries) > 1 else []
+    flags[np.isin(first, listed)] = True
     # On a page of lists alone they are what it is for.
     beside = ~(flags | features.of.unended | features.comments | features.copyright) | own
     text, _ = page_sums(batch, np.where(beside & ~flags, features.words, 0))
-    listed, _ = page_sums(batch, np.where(flags, features.words, 0))
-    return flags & (listed <= _MOST_LISTED * text)
+    in_lists, _ = page_sums(batch, np.where(flags, features.words, 0))
+    return flags & (in_lists <= _MOST_LISTED * text)
 
 
 def follows_document(batch: Batch, features: LineFeatures, called: Flags) -> Flags:
@@ -82,9 +84,8 @@ def follows_document(batch: Batch, features: LineFeatures, called: Flags) -> Fla
     return page_sums(batch, closes.astype(np.int64))[1] > 0
 
 
-def _entries(rows: list[int], f: LineFeatures, own: Flags) -> list[int]:
+def _entries(rows: list[int], f: LineFeatures, running: Flags, own: Flags) -> list[int]:
     """Those of the paragraphs below a heading that are entries of its list."""
-    running = ~f.of.unended & (f.of.words >= _RUNNING_WORDS)
     found: list[int] = []
     for at, row in enumerate(rows):
         if f.chrome_share[row] >= _INTERFACE or f.copyright[row] or f.comments[row]:
