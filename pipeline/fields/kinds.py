@@ -35,7 +35,10 @@ _CUT_OFF = re.compile(r"(?:\.{3}|…|>>|»|→|\[\+\])\W*(?:[\w ]{1,20}[>»→\]
 
 @dataclass(frozen=True, slots=True)
 class _Block:
-    """One paragraph or line: its text, its size, whether it is a whole sentence or more."""
+    """One paragraph or line: its text, its size, whether it is a whole sentence or more.
+
+    What trails off, or leads on to the whole text, is a teaser and no sentence.
+    """
 
     text: str
     size: int
@@ -99,7 +102,8 @@ def _blocks(text: str, media_type: MediaType) -> list[_Block]:
     for piece in map(str.strip, pieces):
         size = _size(piece)
         if size:
-            found.append(_Block(piece, size, size >= _SENTENCE and ended(piece)))
+            whole = size >= _SENTENCE and ended(piece) and not _is_cut_off(piece)
+            found.append(_Block(piece, size, whole))
     return found
 
 
@@ -109,17 +113,13 @@ def _size(text: str) -> int:
 
 def _failure(blocks: Sequence[_Block]) -> Failure | None:
     """Whether a page says little but that it is an error, a login or a question for consent."""
-    for name, pattern in signs().failures.items():
-        saying = [
-            n
-            for n, block in enumerate(blocks)
-            if len(block.text) <= _MAX_SIGN_LINE[name] and pattern.search(block.text.casefold())
-        ]
+    failures = {name: _saying(blocks, name) for name in FAILURES}
+    said = {n for saying in failures.values() for n in saying}
+    rest = [n for n, block in enumerate(blocks) if block.prose and n not in said]
+    for name, saying in failures.items():
         # A footer's `Cookie policy` is a link, not the question.
         if name == "consent":
             saying = [n for n in saying if blocks[n].size >= _SENTENCE]
-        said = set(saying)
-        rest = [n for n, block in enumerate(blocks) if block.prose and n not in said]
         if len(saying) < _MIN_SIGNS[name] or (rest and rest[0] < saying[0]):
             continue
         if sum(blocks[n].size for n in rest) < _MAX_REST[name]:
@@ -127,10 +127,17 @@ def _failure(blocks: Sequence[_Block]) -> Failure | None:
     return None
 
 
+def _saying(blocks: Sequence[_Block], name: Failure) -> list[int]:
+    """The short blocks that have a sign of a failure."""
+    pattern, limit = signs().failures[name], _MAX_SIGN_LINE[name]
+    short = (n for n, block in enumerate(blocks) if len(block.text) <= limit)
+    return [n for n in short if pattern.search(blocks[n].text.casefold())]
+
+
 def _catalogue(blocks: Sequence[_Block]) -> str | None:
     """Whether a page only leads to documents: `index` of entries, `listing` of teasers."""
     teasers = [n for n, b in enumerate(blocks) if b.size >= _SENTENCE and _is_cut_off(b.text)]
-    prose = [b for b in blocks if b.prose and not _is_cut_off(b.text)]
+    prose = [b for b in blocks if b.prose]
     prose_size = sum(block.size for block in prose)
     above = sum(block.size for block in blocks[: min(teasers, default=None)] if block.prose)
     # A text of its own, with teasers below it.

@@ -16,6 +16,7 @@ from pipeline.merge.align import align
 from pipeline.merge.repeated import without_repeats
 from pipeline.merge.witness import Interner, Witness
 from pipeline.model.copy import Verdict
+from pipeline.text.beside import REASON as BESIDE
 from pipeline.text.offsets import Ints
 
 Flags = npt.NDArray[np.bool_]
@@ -26,6 +27,9 @@ _FLOOR = 0.02
 _SHARED = 0.6
 # Lines that the line model left out come back only when (nearly) all of them is shared.
 _RESCUED = 0.9
+# After a line that is left out, one so likely, of so many words, goes on with the text: that was an
+# advert in it.
+_CERTAIN, _RUNNING = 0.9, 8
 # Text that only one copy has, beyond chrome, is the rest of a document that others cut short when
 # a line of it is vouched for by the grammar of the document, or when it is at least this large a
 # share of what the copies have in common; else it is a box of teasers or comments.
@@ -102,7 +106,8 @@ def _lines(witness: Witness, intern: Interner) -> _Lines:
             end.append(stop)
             p.append(verdict.p)
             reason.append(verdict.reason)
-            filled.append(bool(words))
+            # What stands beside the text does not part it from what stands below.
+            filled.append(bool(words) and verdict.reason != BESIDE)
             at = stop
     return _Lines(
         start, end, np.array(p), reason, np.array(filled, np.bool_), keys,
@@ -126,13 +131,24 @@ def _settled(own: _Lines, other: Flags, threshold: float) -> list[str | None]:
             overruled[line] = "mirrors:agree"
     for outside in (range(first - 1, -1, -1), range(last + 1, count)):
         filled = [line for line in outside if own.filled[line]]
-        chrome = next((at for at, line in enumerate(filled) if not kept[line]), len(filled))
+        chrome = _chrome(kept[filled], (own.p >= _CERTAIN)[filled] & (size >= _RUNNING)[filled])
         beyond = [line for line in filled[chrome:] if kept[line]]
         vouched = any(own.reason[line].startswith(_GRAMMAR) for line in beyond)
         if not vouched and size[beyond].sum() < _REST * size[first : last + 1].sum():
             for line in beyond:
                 overruled[line] = "mirrors:outside-span"
     return overruled
+
+
+def _chrome(kept: Flags, text: Flags) -> int:
+    """Where chrome begins among lines: one that is left out before certain text is an insert.
+
+    >>> kept = np.array([True, False, True, False, True])
+    >>> _chrome(kept, np.array([True, False, True, False, False]))
+    3
+    """
+    ends = np.flatnonzero(~kept & ~np.append(text[1:], False))
+    return int(ends[0]) if len(ends) else len(kept)
 
 
 def _verdicts(own: _Lines, overruled: Sequence[str | None]) -> tuple[Verdict, ...]:

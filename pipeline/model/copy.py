@@ -22,7 +22,8 @@ class Verdict:
     """A run of lines judged alike: half-open page text offsets, probability of content, reason.
 
     The verdicts of a page partition its text; each run begins at a line's start and ends after a
-    line's newline (or at the page's end). `p` is rounded to 4 decimals.
+    line's newline (or at the page's end), but for what stands beside the text (`line:beside`).
+    `p` is rounded to 4 decimals.
     """
 
     start: int

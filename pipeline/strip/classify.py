@@ -16,6 +16,7 @@ import numpy as np
 
 from pipeline.config.schema import StripOptions
 from pipeline.strip.decode import lean_for_f
+from pipeline.strip.elsewhere import leads_elsewhere
 from pipeline.strip.features import LineFeatures, line_features
 from pipeline.strip.lines import KINDS, Flags, Floats, LineEvidence, LineVerdicts, StripPage
 from pipeline.strip.markup import own_headings
@@ -47,12 +48,16 @@ MOST_TOLD = _MAX_ODDS - _ODDS_STEP
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """All evidence on the lines of a batch: rules with two reasons, others with one a line."""
+    """All evidence on the lines of a batch: rules with two reasons, others with one a line.
+
+    Lines that lead `elsewhere` are no text where a page has little else, either.
+    """
 
     features: LineFeatures
     rules: tuple[Contribution, ...]
     learned: LineEvidence
     told: tuple[LineEvidence, ...]
+    elsewhere: Flags
     page_types: Ints
 
     @property
@@ -79,25 +84,24 @@ def weigh(
     # What the grammar of a kind calls for stands in every document of that kind, and a page's own
     # heading in the lists of others: no signs of chrome.
     called = grammar >= CALLED
-    due = called.copy()
-    if repeats.share.any():
-        due |= own_headings(batch, pages)
+    due = called | own_headings(batch, pages)
     repeats = repeats.without(due)
     shared = repeats.share >= options.repeat_share
     told = np.where(shared, -1.0, np.where(called | (grammar < 0), grammar, 0.0))
     features = line_features(batch, [page.html for page in pages], told)
     # What leads elsewhere may stand within a document without being of it.
-    elsewhere = (features.html.link_density >= _LINKED) | features.html.chrome
-    grammar = np.where(elsewhere & ~called, np.minimum(grammar, 0.0), grammar)
+    linked = (features.html.link_density >= _LINKED) | features.html.chrome
+    grammar = np.where(linked & ~called, np.minimum(grammar, 0.0), grammar)
     signs = replace(signs, log_odds=grammar.astype(np.float32))
     known = profile_evidence(batch, pages, profiles if options.profiles else ())
-    rules = line_contributions(batch, features, repeats, options)
+    elsewhere = leads_elsewhere(batch, features, called, due)
+    rules = line_contributions(batch, features, repeats, elsewhere, options)
     is_html = np.array([page.html is not None for page in pages], np.bool_)
     learned, types = model_evidence(batch, features, is_html, load_model())
     odds = _together(batch, features, learned.log_odds.astype(np.float64))
     odds = _tempered(batch, odds, grammar)
     learned = replace(learned, log_odds=odds.astype(np.float32))
-    return Weighed(features, tuple(rules), learned, (signs, known), types)
+    return Weighed(features, tuple(rules), learned, (signs, known), elsewhere, types)
 
 
 def judge(
@@ -120,7 +124,7 @@ def judge(
     """
     weighed = weigh(batch, pages, signs, repeats, options, profiles)
     features, alone = weighed.features, weighed.log_odds
-    smoothed = _decode(batch, features, alone)
+    smoothed = _decode(batch, features, alone, weighed.elsewhere)
     content = smoothed >= 0
     # The surroundings are the reason only where they overrule what the line says itself.
     overruled = np.where(content == (alone >= 0), 0.0, smoothed - alone)
@@ -207,8 +211,11 @@ def _heard(log_odds: Floats, begins: Flags) -> Floats:
     return heard
 
 
-def _decode(batch: Batch, features: LineFeatures, alone: Floats) -> Floats:
-    """The log-odds of the lines that have text of their own, page by page, after all are heard."""
+def _decode(batch: Batch, features: LineFeatures, alone: Floats, firm: Flags) -> Floats:
+    """The log-odds of the lines that have text of their own, page by page, after all are heard.
+
+    Where the bar is set says nothing of `firm` lines.
+    """
     live = np.flatnonzero(~features.idle)
     page = batch.line_page[live]
     begins = np.ones(len(live), np.bool_)
@@ -217,7 +224,7 @@ def _decode(batch: Batch, features: LineFeatures, alone: Floats) -> Floats:
     bounds = [*np.flatnonzero(begins).tolist(), len(live)]
     lean = [lean_for_f(settled[low:high], words[low:high]) for low, high in pairwise(bounds)]
     decoded = np.zeros(len(alone))
-    decoded[live] = settled + np.repeat(lean, np.diff(bounds))
+    decoded[live] = settled + np.where(firm[live], 0.0, np.repeat(lean, np.diff(bounds)))
     return decoded
 
 

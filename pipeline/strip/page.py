@@ -23,6 +23,7 @@ from pipeline.strip.page_types import PAGE_TYPES
 from pipeline.strip.repeats import SiteRepeats
 from pipeline.strip.sites import load_profiles
 from pipeline.text.batch import Batch
+from pipeline.text.beside import leave_out_beside, main_column
 
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 
@@ -88,7 +89,7 @@ def _page(text: str, blocks: tuple[PageBlock, ...], url: str | None) -> Page:
 
 
 def _strip(page: Page, url: str | None) -> Stripped:
-    options, batch = StripOptions(), Batch.of([page.text])
+    options, batch = StripOptions(), Batch.of([main_column(page.text)])
     lines = len(batch.line_start)
     told = [StripPage(page.site, url, html_columns(page, batch, 0), page.blocks)]
     repeats = SiteRepeats.none(lines)
@@ -97,7 +98,7 @@ def _strip(page: Page, url: str | None) -> Stripped:
     else:
         signs = LineEvidence.none(lines)
         judged = judge(batch, told, signs, repeats, options, load_profiles())
-    runs = verdicts(batch, 0, judged)
+    runs = leave_out_beside(verdicts(batch, 0, judged), page.text)
     number = int(judged.page_type[0])
     return Stripped(
         text="".join([page.text[v.start : v.end] for v in runs if v.p >= options.threshold]),

@@ -18,6 +18,8 @@ from pipeline.text.batch import Batch
 
 # Set between paragraphs, a labelled line has the whole text around it against this.
 _LABEL = -7.0
+# A list that its heading says leads elsewhere, and a line that an arrow says does.
+_ELSEWHERE = -4.0
 _TITLE, _BYLINE = 3.0, -4.0
 # The model has learned that comments are no main text: to keep them takes more than it says.
 _LEAVE_COMMENTS, _KEEP_COMMENTS = -4.0, 7.0
@@ -38,14 +40,19 @@ class Contribution:
 
 
 def line_contributions(
-    batch: Batch, features: LineFeatures, repeats: SiteRepeats, options: StripOptions
+    batch: Batch,
+    features: LineFeatures,
+    repeats: SiteRepeats,
+    elsewhere: Flags,
+    options: StripOptions,
 ) -> list[Contribution]:
-    """What policy and the site's other pages say of each line.
+    """What policy and the site's other pages say of each line; some lead `elsewhere`.
 
     >>> from pipeline.strip.features import line_features
     >>> batch = Batch.of(["Related: Low water\\nIt sank in the bay, and they left."])
     >>> features = line_features(batch, [None], np.zeros(2))
-    >>> parts = line_contributions(batch, features, SiteRepeats.none(2), StripOptions())
+    >>> repeats, elsewhere = SiteRepeats.none(2), np.zeros(2, np.bool_)
+    >>> parts = line_contributions(batch, features, repeats, elsewhere, StripOptions())
     >>> [part.chrome for part in parts if part.log_odds[0] < -2]
     ['line:label']
     """
@@ -53,6 +60,7 @@ def line_contributions(
     return [
         Contribution("line:label", "line:label", _where(around.labelled, _LABEL)),
         Contribution("line:credit", "line:credit", _where(around.credit, _LABEL)),
+        Contribution("line:elsewhere", "line:elsewhere", _where(elsewhere, _ELSEWHERE)),
         Contribution("line:title", "line:byline", _head(features)),
         Contribution("line:chrome-words", "line:chrome-words", _interface(features)),
         Contribution("line:copyright", "line:copyright", _where(features.copyright, _COPYRIGHT)),

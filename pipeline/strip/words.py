@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 from ruamel.yaml import YAML
 
-from pipeline.text.kernels import Hashes, tokenise
-from pipeline.text.offsets import Ints
+from pipeline.text.kernels import Hashes, line_hashes, tokenise
+from pipeline.text.offsets import Bytes, Ints
 
 Flags = np.ndarray[Any, np.dtype[np.bool_]]
 Bits = np.ndarray[Any, np.dtype[np.uint8]]
@@ -87,6 +87,26 @@ def phrases(sort: str) -> Phrases:
         {n: of(size > n, n) for n in sizes},
         np.unique(words.hash[first]),
     )
+
+
+@lru_cache(maxsize=1)
+def list_headings() -> Hashes:
+    """Hashes of the lines that head lists of other documents, as `Batch.line_hash` has them.
+
+    >>> bool(np.isin(line_hashes(*_lines(["MOST READ"])), list_headings())[0])
+    True
+    """
+    texts = ", ".join(_read("chrome_words.yaml")["list_headings"].values()).split(", ")
+    # Kernels fold the case of ASCII letters only.
+    forms = {f for text in texts for f in (text, text.capitalize(), text.title(), text.upper())}
+    return np.unique(line_hashes(*_lines(sorted(forms))))
+
+
+def _lines(texts: list[str]) -> tuple[Bytes, Ints, Ints]:
+    """Lines as one buffer, and where they start and end."""
+    buf = np.frombuffer("".join(f"{text}\n" for text in texts).encode(), np.uint8)
+    end = np.flatnonzero(buf == ord("\n"))
+    return buf, np.concatenate([[0], end[:-1] + 1]), end
 
 
 def word_lists(hashes: Hashes) -> Bits:

@@ -38,6 +38,7 @@ from pipeline.tasks.work import (
     write_ipc,
 )
 from pipeline.text.batch import Batch, batches
+from pipeline.text.beside import leave_out_beside, main_column
 from pipeline.text.shingles import shingles
 from pipeline.text.steps import apply
 from pipeline.text.words import CorpusWords, load_words
@@ -131,7 +132,7 @@ def _load(item: CleanItem) -> _Shard:
             asked_words |= words
     sites = sorted({page.site for page in pages if page.site is not None})
     table, site_pages, corpus = _survey(item.survey, sites, sorted(asked_words))
-    cut = list(batches(texts))
+    cut = list(batches(list(map(main_column, texts))))
     columns = [
         site_repeats(b, [p.site for p in pages[i : i + len(b)]], table, site_pages, item.strip)
         for i, b in cut
@@ -188,7 +189,7 @@ def _judged(
             return [judged]
     alone: list[_Stripped | Failed] = []
     for number, page in enumerate(pages):
-        own = Batch.of([page.text])
+        own = Batch.of([main_column(page.text)])
         alone += _judged([page], own, repeats.rows(batch.lines_of(number)), item)
     return alone
 
@@ -202,7 +203,10 @@ def _strip(
     profiles = profiles_for(item.strip, item.sites)
     lines = Told.of(pages, batch, repeats, item.strip).judged(item.strip, profiles)
     types = [None if n == NO_TYPE else PAGE_TYPES[n] for n in lines.page_type.tolist()]
-    return [_Stripped(verdicts(batch, n, lines), seen) for n, seen in enumerate(types)]
+    return [
+        _Stripped(leave_out_beside(verdicts(batch, n, lines), page.text), seen)
+        for n, (page, seen) in enumerate(zip(pages, types, strict=True))
+    ]
 
 
 def _copy_row(
@@ -226,7 +230,7 @@ def _annotate(
     lines = stripped.verdicts
     repairs = claims(page.text, corpus, load_words(), item.repair)
     text = apply(page.text, copy_steps(page.text, lines, repairs, item.strip, item.repair))
-    facts = (*cable.facts(page.text), *article.facts(page))
+    facts = (*cable.facts(main_column(page.text)), *article.facts(page))
     by = [(verdict.start, verdict.end) for verdict in lines if verdict.reason == _BYLINE]
     facts += bylines.printed(page.text, by, [fact.name for fact in facts])
     told = kinds.judge_page(text, page.text, facts, page.media_type)

@@ -15,6 +15,7 @@ from pipeline.strip.lines import LineEvidence, LineVerdicts, StripPage, html_col
 from pipeline.strip.repeats import SiteRepeats
 from pipeline.strip.sites import Profile
 from pipeline.text.batch import Batch
+from pipeline.text.beside import main_column
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ def _signs(pages: Sequence[Page], batch: Batch) -> LineEvidence:
     for number, page in enumerate(pages):
         rows = batch.lines_of(number)
         starts, _ = batch.line_points(number)
-        for sign_of in cable.signs(page.text):
+        for sign_of in cable.signs(main_column(page.text)):
             if sign_of.reason not in reasons:
                 reasons.append(sign_of.reason)
             first, last = np.searchsorted(starts, [sign_of.start, sign_of.end])

@@ -15,6 +15,7 @@ from pipeline.strip.repeats import WORDLESS, page_digests
 from pipeline.tasks import VERSION
 from pipeline.tasks.work import NOTES, SURVEY, mapped, write_ipc
 from pipeline.text.batch import batches
+from pipeline.text.beside import main_column
 from pipeline.text.words import count_words
 
 # A line that a single page has is no repeat.
@@ -58,7 +59,7 @@ def note_shard(item: NoteItem) -> Done:
 
 def _line_notes(texts: Sequence[str], sites: Sequence[str | None]) -> Iterator[pa.Table]:
     """A row for each line that a page of a known site has, and one for the page itself."""
-    for first, batch in batches(texts):
+    for first, batch in batches(list(map(main_column, texts))):
         digests = page_digests(batch)
         for page in range(len(batch)):
             site = sites[first + page]

@@ -13,6 +13,8 @@ from pipeline.strip.repeats import WORDLESS
 from pipeline.strip.sites import Profile, ProfileRule, RuleKey, profile_rule, recognise
 from pipeline.tasks.judge import Told
 from pipeline.text.batch import Batch
+from pipeline.text.beside import REASON as BESIDE
+from pipeline.text.beside import main_column
 from pipeline.views.line_mirrors import Mirrors, mirrors
 from pipeline.views.line_repeats import LineCounts, line_counts
 from pipeline.views.run_files import Row, config_of, page_of_lineage, profiles_of
@@ -86,16 +88,22 @@ def behind(index: Index, row: Row, line: int) -> Iterator[str]:
     """
     page, options = page_of_lineage(row), config_of(index.manifest).strip
     profiles = profiles_of(index.manifest)
-    batch = Batch.of([page.text])
+    batch = Batch.of([main_column(page.text)])
     start, end = (int(points[line - 1]) for points in batch.line_points(0))
     printed = page.text[start:end].strip()
     verdict = next(v for v in reversed(row["blocks"]) if v["start"] <= start)
+    aside = [v for v in row["blocks"] if v["reason"] == BESIDE and start <= v["start"] < end]
+    if verdict in aside:
+        verdict = row["blocks"][row["blocks"].index(verdict) + 1]
     if not printed or verdict["reason"] == _META:
         yield from ("", _UNWEIGHED[bool(printed)])
         return
     counts = line_counts(index, page.site, batch, line - 1, options)
     told = Told.of([page], batch, counts.site, options)
     model = float(told.judged(options, profiles).p[line - 1])
+    for part in aside:
+        beside = page.text[part["start"] : part["end"]].strip()
+        yield f"beside the text, and left out ({BESIDE}): {beside}"
     yield from _why(told.reasons(options, profiles, line - 1), model)
     yield from _differs(verdict, model, told.cheap)
     known = recognise(page.text, page.site, profiles)

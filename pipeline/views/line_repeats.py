@@ -8,6 +8,7 @@ import numpy as np
 from pipeline.config.schema import StripOptions
 from pipeline.strip.repeats import WORDLESS, RepeatCounts, SiteRepeats, page_digests, site_repeats
 from pipeline.text.batch import Batch, batches
+from pipeline.text.beside import main_column
 from pipeline.views.run_files import PAGES, columns
 from pipeline.views.run_index import Index
 
@@ -48,7 +49,7 @@ def line_counts(
     for part in range(index.manifest["partitions"]):
         for rows in columns(index.out, PAGES, part, ["site", "text"]):
             sites = rows["site"].to_pylist()
-            for first, read in batches(rows["text"].to_pylist()):
+            for first, read in batches(list(map(main_column, rows["text"].to_pylist()))):
                 found = page_digests(read)
                 having = np.unique(read.line_page[read.line_hash == wanted])
                 for number in range(len(read)):

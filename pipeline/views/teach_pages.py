@@ -23,6 +23,7 @@ from pipeline.strip.sites import Profile
 from pipeline.strip.teach import Label, LabelledPage, guessed, shared_patterns
 from pipeline.tasks.judge import Told
 from pipeline.text.batch import Batch
+from pipeline.text.beside import main_column
 
 # More pages than these teach nothing new.
 MAX_PAGES = 200
@@ -133,11 +134,11 @@ def site_of(pages: Sequence[Page], wanted: str | None) -> str:
 def taught_pages(pages: Sequence[Page], site: str) -> list[TaughtPage]:
     """The pages with what a run over them all would tell strip of each."""
     options = StripOptions()
-    batch = Batch.of([page.text for page in pages])
+    batch = Batch.of([main_column(page.text) for page in pages])
     counts, distinct = _counts(batch, site)
     taught = []
     for page in pages:
-        alone = Batch.of([page.text])
+        alone = Batch.of([main_column(page.text)])
         repeats: SiteRepeats = site_repeats(alone, [site], counts, {site: distinct}, options)
         own = replace(page, site=site)
         lines = tuple(page.text.split("\n"))

@@ -134,7 +134,7 @@ def test_a_whole_page_loses_menu_and_foot_alone(ferry: dict[str, Any]) -> None:
     assert told["Home"] == "line:chrome-words"
     assert told[ferry["title"]] == "line:title"
     assert {told[paragraph] for paragraph in ferry["paragraphs"]} == {"line:sentences"}
-    assert told["Ten ferries never found"] == "line:headlines"
+    assert told["Ten ferries never found"] == "line:elsewhere"
     assert told[ferry["foot"][-1]] == "line:copyright"
 
 

@@ -173,3 +173,17 @@ def test_a_text_of_any_number_of_paragraphs_stays_as_it_is(
 ) -> None:
     text = "\n\n".join(ferry["paragraphs"][:count])
     assert strip_text(text).text == text
+
+
+def test_what_stands_beside_the_text_is_cut_off() -> None:
+    prose = [
+        "The keeper of the northern light wrote every night for forty",
+        "years, and what he wrote was read by nobody until his",
+        "granddaughter opened the chest in which the books had been",
+        "lying since the war and began to copy them, one by one.",
+    ]
+    side = ["Mayor To Open New Bridge", "Fees Doubled", "Boats Held After Storm", "Where To Swim"]
+    joined = "\n".join(f"{line:64}{beside}" for line, beside in zip(prose, side, strict=True))
+    stripped = strip_text(joined)
+    assert stripped.text.splitlines() == prose
+    assert [b.reason for b in stripped.blocks].count("line:beside") == len(side)

@@ -358,3 +358,19 @@ def test_a_run_of_another_version_says_so(out, rewrite):
 
     rewrite("lineage/pages-0000.parquet", judge_otherwise)
     assert "this is another version than made the run" in explain(out, ALONE, 1)
+
+
+def test_what_stands_beside_a_line_is_told(tmp_path, clean_run):
+    prose = [
+        "The keeper of the northern light wrote every night for forty",
+        "years, and what he wrote was read by nobody until his",
+        "granddaughter opened the chest in which the books had been",
+        "lying since the war and began to copy them, one by one.",
+    ]
+    raw = tmp_path / "raw" / "pier"
+    raw.mkdir(parents=True)
+    (raw / "a.txt").write_text("\n".join(f"{line:64}Fees doubled" for line in prose))
+    clean_run(tmp_path / "out", [tmp_path / "raw"])
+    told = explain(tmp_path / "out", "pier/a.txt", 2)
+    assert "beside the text, and left out (line:beside): Fees doubled\n" in told
+    assert "judged today" not in told

@@ -1,0 +1,102 @@
+"""Lines that lead elsewhere: lists of other documents below a heading that says so, and arrows."""
+
+import numpy as np
+
+from pipeline.strip.features import LineFeatures
+from pipeline.strip.lines import Flags
+from pipeline.strip.marks import occurrences
+from pipeline.strip.places import page_bounds, page_sums
+from pipeline.strip.words import list_headings
+from pipeline.text.batch import Batch
+from pipeline.text.offsets import Ints
+
+_BACK, _ON = ("←", "«", "‹", "<<"), ("→", "»", "›", ">>")
+# Quotation marks in many languages: one alone points.
+_PAIRS = {"«": "»", "‹": "›", "»": "«", "›": "‹"}
+# A line that points elsewhere has no more words, and a paragraph of fewer is no running text.
+_POINTING_WORDS, _RUNNING_WORDS = 20, 12
+# What is told of another document below its headline has no more.
+_TEASER_WORDS = 40
+# Where lists have more words than twice the text beside them, they are what the page is for.
+_MOST_LISTED = 2
+_INTERFACE = 0.5
+
+
+def leads_elsewhere(batch: Batch, features: LineFeatures, called: Flags, own: Flags) -> Flags:
+    """All lines that lead elsewhere.
+
+    A grammar calls for the `called` lines; `own` are these and the page's own headings.
+    """
+    points = points_elsewhere(batch, features.words)
+    listed = lists_elsewhere(batch, features, own)
+    return (points | listed | follows_document(batch, features, called)) & ~own
+
+
+def points_elsewhere(batch: Batch, words: Ints) -> Flags:
+    """Short lines that begin with an arrow back or end with one onward.
+
+    >>> text = "← Low water\\nHigh water →\\nMore »\\n«It sank»\\n→ It sank."
+    >>> points_elsewhere(Batch.of([text]), np.full(5, 2)).tolist()
+    [True, True, True, False, False]
+    """
+    flags = np.zeros(len(batch.line_start), np.bool_)
+    marked = (occurrences(batch, (*_BACK, *_ON)) > 0) & (words <= _POINTING_WORDS)
+    for row in np.flatnonzero(marked).tolist():
+        line = batch.buf[batch.line_start[row] : batch.line_end[row]].tobytes().decode().strip()
+        back = next((mark for mark in _BACK if line.startswith(mark)), None)
+        on = next((mark for mark in _ON if line.endswith(mark)), None)
+        flags[row] = any(mark and _PAIRS.get(mark, "\n") not in line for mark in (back, on))
+    return flags
+
+
+def lists_elsewhere(batch: Batch, features: LineFeatures, own: Flags) -> Flags:
+    """Lines of the lists of other documents that a heading such as `Most read` announces.
+
+    A list goes on to the next line of the interface, or to the running text, whose title is not of
+    it. Headlines may have a teaser each. `own` lines are the page's own, whatever stands above.
+    """
+    flags = np.zeros(len(batch.line_start), np.bool_)
+    heads = np.flatnonzero(np.isin(batch.line_hash, list_headings()) & ~features.idle)
+    if not len(heads):
+        return flags
+    first = features.of.first
+    paragraph = np.flatnonzero((first == np.arange(len(first))) & ~features.idle)
+    _, stop = page_bounds(batch)
+    running = ~features.of.unended & (features.of.words >= _RUNNING_WORDS)
+    listed: list[int] = []
+    for head in heads.tolist():
+        low = np.searchsorted(paragraph, head, side="right")
+        high = np.searchsorted(paragraph, stop[batch.line_page[head]])
+        entries = _entries(paragraph[low:high].tolist(), features, running, own)
+        listed += entries if len(entries) > 1 else []
+    flags[np.isin(first, listed)] = True
+    # On a page of lists alone they are what it is for.
+    beside = ~(flags | features.of.unended | features.comments | features.copyright) | own
+    text, _ = page_sums(batch, np.where(beside & ~flags, features.words, 0))
+    in_lists, _ = page_sums(batch, np.where(flags, features.words, 0))
+    return flags & (in_lists <= _MOST_LISTED * text)
+
+
+def follows_document(batch: Batch, features: LineFeatures, called: Flags) -> Flags:
+    """Lines below a copyright line that stands below all lines that a grammar calls for."""
+    total, above = page_sums(batch, called.astype(np.int64))
+    closes = features.copyright & (total > 0) & (above == total)
+    return page_sums(batch, closes.astype(np.int64))[1] > 0
+
+
+def _entries(rows: list[int], f: LineFeatures, running: Flags, own: Flags) -> list[int]:
+    """Those of the paragraphs below a heading that are entries of its list."""
+    found: list[int] = []
+    for at, row in enumerate(rows):
+        if f.chrome_share[row] >= _INTERFACE or f.copyright[row] or f.comments[row]:
+            return found
+        if own[row] or f.around.title[row]:
+            return found
+        among = bool(found) and not running[found[-1]] and not running[rows[at + 1 : at + 2]].any()
+        if f.around.byline[row] or (
+            running[row] and not (among and f.of.words[row] <= _TEASER_WORDS)
+        ):
+            # The headline right above running text is the text's own.
+            return found[:-1]
+        found.append(row)
+    return found

@@ -1,0 +1,54 @@
+"""Which lines lead elsewhere: cases mark them by `-`, others by `+`, either by `=`."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.strip import strip_text
+from pipeline.strip.elsewhere import follows_document, leads_elsewhere
+from pipeline.strip.features import line_features
+from pipeline.text.batch import Batch
+
+CASES = json.loads((Path(__file__).parent / "cases" / "elsewhere.json").read_text("utf-8"))
+LINES = sorted({line[1:] for case in CASES for line in case["lines"]} | {"", "© 2011 A", "<<", "»"})
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["label"] for case in CASES])
+def test_what_leads_elsewhere_is_left_out(case: dict[str, Any]) -> None:
+    stripped = strip_text("\n".join(line[1:] for line in case["lines"]))
+    kept = stripped.text.splitlines()
+    for line in case["lines"]:
+        if line[0] != "=":
+            assert (line[1:] in kept) == (line[0] == "+"), (line, case["why"])
+
+
+@pytest.mark.parametrize(
+    ("called", "expected"),
+    [([], []), ([0], [2, 3]), ([0, 3], [])],
+    ids=["no grammar", "all called lines above", "a called line below"],
+)
+def test_what_follows_a_document(called: list[int], expected: list[int]) -> None:
+    batch = Batch.of(["It sank in the bay.\n© Harbour Times\nHarbour fees doubled\nIt rose again."])
+    flags = np.isin(np.arange(4), called)
+    found = follows_document(batch, line_features(batch, [None], flags * 1.0), flags)
+    assert np.flatnonzero(found).tolist() == expected
+
+
+@given(st.lists(st.lists(st.sampled_from(LINES), max_size=8).map("\n".join), max_size=3))
+def test_a_page_is_judged_alone_and_spares_what_is_its_own(texts: list[str]) -> None:
+    batch = Batch.of(texts)
+    no = np.zeros(len(batch.line_start), np.bool_)
+    found = leads_elsewhere(batch, line_features(batch, [None] * len(texts), no * 1.0), no, no)
+    alone = []
+    for text in texts:
+        own = Batch.of([text])
+        none = np.zeros(len(own.line_start), np.bool_)
+        alone += leads_elsewhere(own, line_features(own, [None], none * 1.0), none, none).tolist()
+    assert found.tolist() == alone
+    spared = leads_elsewhere(batch, line_features(batch, [None] * len(texts), no * 1.0), no, ~no)
+    assert not spared.any()
