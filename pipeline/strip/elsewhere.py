@@ -6,7 +6,7 @@ from pipeline.strip.features import LineFeatures
 from pipeline.strip.lines import Flags
 from pipeline.strip.marks import occurrences
 from pipeline.strip.places import page_bounds, page_sums
-from pipeline.strip.words import list_headings
+from pipeline.strip.words import contains, list_headings
 from pipeline.text.batch import Batch
 from pipeline.text.offsets import Ints
 
@@ -56,7 +56,7 @@ def lists_elsewhere(batch: Batch, features: LineFeatures, own: Flags) -> Flags:
     it. Headlines may have a teaser each. `own` lines are the page's own, whatever stands above.
     """
     flags = np.zeros(len(batch.line_start), np.bool_)
-    heads = np.flatnonzero(np.isin(batch.line_hash, list_headings()) & ~features.idle)
+    heads = np.flatnonzero(contains(list_headings(), batch.line_hash) & ~features.idle)
     if not len(heads):
         return flags
     first = features.of.first
@@ -69,7 +69,8 @@ def lists_elsewhere(batch: Batch, features: LineFeatures, own: Flags) -> Flags:
         high = np.searchsorted(paragraph, stop[batch.line_page[head]])
         entries = _entries(paragraph[low:high].tolist(), features, running, own)
         listed += entries if len(entries) > 1 else []
-    flags[np.isin(first, listed)] = True
+    flags[listed] = True
+    flags = flags[first]
     # On a page of lists alone they are what it is for.
     beside = ~(flags | features.of.unended | features.comments | features.copyright) | own
     text, _ = page_sums(batch, np.where(beside & ~flags, features.words, 0))
@@ -79,6 +80,8 @@ def lists_elsewhere(batch: Batch, features: LineFeatures, own: Flags) -> Flags:
 
 def follows_document(batch: Batch, features: LineFeatures, called: Flags) -> Flags:
     """Lines below a copyright line that stands below all lines that a grammar calls for."""
+    if not called.any():
+        return called
     total, above = page_sums(batch, called.astype(np.int64))
     closes = features.copyright & (total > 0) & (above == total)
     return page_sums(batch, closes.astype(np.int64))[1] > 0

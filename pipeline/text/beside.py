@@ -78,6 +78,8 @@ def leave_out_beside(verdicts: Sequence[Verdict], text: str) -> tuple[Verdict, .
     True
     """
     cells = beside(text)
+    if not cells:
+        return tuple(verdicts)
     cut: list[Verdict] = []
     for verdict in verdicts:
         at = verdict.start
