@@ -18,14 +18,15 @@ _TITLE_REACH = 10
 class LineMarks:
     """What a line's own words make it: a row a line.
 
-    It begins with a `label` before a colon, with words of a `credit` or a `byline`; it has words
-    enough for a `title`, or is `likely` to be one by its length or its place in HTML; it is
-    `interface`, which says nothing of what the page is about.
+    It begins with a `label` before a colon, with words of a `credit` or a `byline`, or is `signed`
+    by a byline right below; it has words enough for a `title`, or is `likely` to be one by its
+    length or its place in HTML; it is `interface`, which says nothing of what the page is about.
     """
 
     label: Flags
     credit: Flags
     byline: Flags
+    signed: Flags
     title: Flags
     likely: Flags
     interface: Flags
@@ -64,7 +65,7 @@ def around(
     >>> no, flag = np.zeros(4, np.bool_), np.eye(4, dtype=np.bool_)
     >>> words, first = np.array([3, 3, 2, 3]), np.arange(4)
     >>> of = Paragraphs(first, words, ~flag[2], no, ~no, no, no)
-    >>> marks = LineMarks(flag[3], no, flag[1], ~no, ~no, no)
+    >>> marks = LineMarks(flag[3], no, flag[1], flag[0], ~no, ~no, no)
     >>> found = around(batch, of, words, flag[2], marks, no)
     >>> found.title.tolist(), found.after.tolist()
     ([True, False, False, False], [False, False, False, True])

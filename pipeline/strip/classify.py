@@ -15,6 +15,7 @@ from itertools import pairwise
 import numpy as np
 
 from pipeline.config.schema import StripOptions
+from pipeline.strip.around import Around
 from pipeline.strip.decode import lean_for_f
 from pipeline.strip.elsewhere import leads_elsewhere
 from pipeline.strip.features import LineFeatures, line_features
@@ -50,10 +51,12 @@ MOST_TOLD = _MAX_ODDS - _ODDS_STEP
 class Weighed:
     """All evidence on the lines of a batch: rules with two reasons, others with one a line.
 
-    Lines that lead `elsewhere` are no text where a page has little else, either.
+    `around` tells how lines stand to the text that the model takes for content. Lines that lead
+    `elsewhere` are no text where a page has little else, either.
     """
 
     features: LineFeatures
+    around: Around
     rules: tuple[Contribution, ...]
     learned: LineEvidence
     told: tuple[LineEvidence, ...]
@@ -94,14 +97,17 @@ def weigh(
     grammar = np.where(linked & ~called, np.minimum(grammar, 0.0), grammar)
     signs = replace(signs, log_odds=grammar.astype(np.float32))
     known = profile_evidence(batch, pages, profiles if options.profiles else ())
-    elsewhere = leads_elsewhere(batch, features, called, due)
-    rules = line_contributions(batch, features, repeats, elsewhere, options)
     is_html = np.array([page.html is not None for page in pages], np.bool_)
     learned, types = model_evidence(batch, features, is_html, load_model())
     odds = _together(batch, features, learned.log_odds.astype(np.float64))
     odds = _tempered(batch, odds, grammar)
     learned = replace(learned, log_odds=odds.astype(np.float32))
-    return Weighed(features, tuple(rules), learned, (signs, known), elsewhere, types)
+    # A notice above the text is no text with a title, whatever its shape.
+    around = features.around_content(batch, called | (odds >= 0))
+    repeats = repeats.without(around.title & features.marks.signed)
+    elsewhere = leads_elsewhere(batch, features, around, called, due)
+    rules = line_contributions(batch, features, around, repeats, elsewhere, options)
+    return Weighed(features, around, tuple(rules), learned, (signs, known), elsewhere, types)
 
 
 def judge(
@@ -132,7 +138,7 @@ def judge(
     told = (weighed.learned, *weighed.told)
     reason, reasons = _strongest([*weighed.rules, context], told, content)
     # Fields read bylines: that a line is one is said of it, whoever else leaves it out.
-    byline = ~content & features.around.byline
+    byline = ~content & weighed.around.byline
     reason = np.where(byline, reasons.index("line:byline"), reason)
     p = np.where(features.idle, 0.0, _probability(smoothed))
     blank = np.flatnonzero(features.blank)

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from pipeline.strip.around import Around
 from pipeline.strip.features import LineFeatures
 from pipeline.strip.lines import Flags
 from pipeline.strip.marks import occurrences
@@ -22,13 +23,15 @@ _MOST_LISTED = 2
 _INTERFACE = 0.5
 
 
-def leads_elsewhere(batch: Batch, features: LineFeatures, called: Flags, own: Flags) -> Flags:
+def leads_elsewhere(
+    batch: Batch, features: LineFeatures, around: Around, called: Flags, own: Flags
+) -> Flags:
     """All lines that lead elsewhere.
 
     A grammar calls for the `called` lines; `own` are these and the page's own headings.
     """
     points = points_elsewhere(batch, features.words)
-    listed = lists_elsewhere(batch, features, own)
+    listed = lists_elsewhere(batch, features, around, own)
     return (points | listed | follows_document(batch, features, called)) & ~own
 
 
@@ -49,7 +52,7 @@ def points_elsewhere(batch: Batch, words: Ints) -> Flags:
     return flags
 
 
-def lists_elsewhere(batch: Batch, features: LineFeatures, own: Flags) -> Flags:
+def lists_elsewhere(batch: Batch, features: LineFeatures, around: Around, own: Flags) -> Flags:
     """Lines of the lists of other documents that a heading such as `Most read` announces.
 
     A list goes on to the next line of the interface, or to the running text, whose title is not of
@@ -67,7 +70,7 @@ def lists_elsewhere(batch: Batch, features: LineFeatures, own: Flags) -> Flags:
     for head in heads.tolist():
         low = np.searchsorted(paragraph, head, side="right")
         high = np.searchsorted(paragraph, stop[batch.line_page[head]])
-        entries = _entries(paragraph[low:high].tolist(), features, running, own)
+        entries = _entries(paragraph[low:high].tolist(), features, around, running, own)
         listed += entries if len(entries) > 1 else []
     flags[listed] = True
     flags = flags[first]
@@ -87,16 +90,18 @@ def follows_document(batch: Batch, features: LineFeatures, called: Flags) -> Fla
     return page_sums(batch, closes.astype(np.int64))[1] > 0
 
 
-def _entries(rows: list[int], f: LineFeatures, running: Flags, own: Flags) -> list[int]:
+def _entries(
+    rows: list[int], f: LineFeatures, around: Around, running: Flags, own: Flags
+) -> list[int]:
     """Those of the paragraphs below a heading that are entries of its list."""
     found: list[int] = []
     for at, row in enumerate(rows):
         if f.chrome_share[row] >= _INTERFACE or f.copyright[row] or f.comments[row]:
             return found
-        if own[row] or f.around.title[row]:
+        if own[row] or around.title[row]:
             return found
         among = bool(found) and not running[found[-1]] and not running[rows[at + 1 : at + 2]].any()
-        if f.around.byline[row] or (
+        if around.byline[row] or (
             running[row] and not (among and f.of.words[row] <= _TEASER_WORDS)
         ):
             # The headline right above running text is the text's own.

@@ -50,6 +50,8 @@ from pipeline.text.offsets import Ints
 # A title has so many words beside numbers; a line with more of them is likely to be one.
 _TITLE_WORDS = 3
 _LIKELY_TITLE_WORDS = 5
+# What stands behind a colon is no name and no date where the line has so many words beside numbers.
+_HEADED_WORDS = 7
 # A line with so many words, of which such a share are function words, is running text.
 _PROSE_WORDS = 5
 _PROSE_SHARE = 0.18
@@ -79,7 +81,8 @@ class LineFeatures:
     stand above the running text or below most of it, and have no number or colon of a heading;
     `comments` are the readers', heading included; `item` lines are items of a list or addresses,
     `row` lines rows of a table or of code: no prose by nature. `of` tells of a line's paragraph,
-    `around` how it stands to the running text.
+    `text` whether it is running text, `marks` what its words make it, `end` that it stands below
+    most of the text, `around` how it stands to it.
     """
 
     blank: Flags
@@ -109,8 +112,25 @@ class LineFeatures:
     gap: Ints
     density: Floats
     of: Paragraphs
+    text: Flags
+    marks: LineMarks
+    end: Flags
     around: Around
     html: HtmlColumns
+
+    def around_content(self, batch: Batch, content: Flags) -> Around:
+        """How the lines stand to the running text that is content, where a page has some.
+
+        >>> text = "We use cookies to help you.\\nHigh water soon\\nIt rose in the night."
+        >>> batch, content = Batch.of([text]), np.array([False, True, True])
+        >>> features = line_features(batch, [None], np.zeros(3))
+        >>> features.around_content(batch, content).title.tolist()
+        [False, True, False]
+        """
+        text = self.text & content
+        none, _ = page_sums(batch, text.astype(np.int64))
+        text |= self.text & (none == 0)
+        return around(batch, self.of, self.words, text, self.marks, self.end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +185,8 @@ def line_features(batch: Batch, html: Sequence[HtmlColumns | None], told: Floats
     copyright_mark, after_copyright = _copyright(batch, counts, sentence, place)
     numbers, others = numbered(batch), idle | comments
     items = numbers | lettered(batch) | (occurrences(batch, ("|",)) > 0)
-    marks = _marks(batch, counts, columns, words, told, others)
+    marks = _marks(batch, live, counts, columns, words, told, others)
+    text = _text(of, prose, told, others)
     return LineFeatures(
         blank=counts.visible == 0,
         idle=idle,
@@ -194,7 +215,10 @@ def line_features(batch: Batch, html: Sequence[HtmlColumns | None], told: Floats
         gap=gaps(batch, live),
         density=density(batch, idle, words, prose),
         of=of,
-        around=around(batch, of, words, _text(of, prose, told, others), marks, place.end),
+        text=text,
+        marks=marks,
+        end=place.end,
+        around=around(batch, of, words, text, marks, place.end),
         html=columns,
     )
 
@@ -227,17 +251,29 @@ def _shapes(batch: Batch, edges: Edges, counts: _Counts, words: Ints, idle: Flag
 
 
 def _marks(
-    batch: Batch, counts: _Counts, columns: HtmlColumns, words: Ints, told: Floats, others: Flags
+    batch: Batch,
+    live: Ints,
+    counts: _Counts,
+    columns: HtmlColumns,
+    words: Ints,
+    told: Floats,
+    others: Flags,
 ) -> LineMarks:
     """What the lines may be beside text; `others` are neither."""
     plain = words - counts.number
+    # `Updated:` may stand before a headline too.
+    byline = (counts.byline > 0) & ~(_first_word_headed(batch) & (plain >= _HEADED_WORDS))
+    above, below = neighbours(batch, live)
+    signed = np.zeros_like(byline)
+    signed[above] = byline[below]
     # A kind with a grammar of its own names its title by it.
     named = page_sums(batch, (told > 0).astype(np.int64))[0] > 0
     return LineMarks(
         label=counts.label > 0,
         credit=counts.credit > 0,
-        byline=counts.byline > 0,
-        title=(plain >= _TITLE_WORDS) & (told >= 0) & ~named,
+        byline=byline,
+        signed=signed,
+        title=(plain >= _TITLE_WORDS) & ((told >= 0) | signed) & ~named,
         likely=(plain >= _LIKELY_TITLE_WORDS) | (columns.kind == HEADING),
         interface=others | (2 * counts.chrome >= counts.words),
     )
@@ -321,10 +357,23 @@ def _announced(batch: Batch, live: Ints, shapes: LineShapes) -> Flags:
     return flags
 
 
+def _first_words(batch: Batch) -> tuple[Flags, Ints]:
+    """Which lines have a word, and the first of each of these."""
+    has = batch.line_word[1:] > batch.line_word[:-1]
+    return has, batch.line_word[:-1][has]
+
+
+def _first_word_headed(batch: Batch) -> Flags:
+    """Lines with a colon right behind their first word."""
+    has, at = _first_words(batch)
+    flags = has.copy()
+    flags[has] = batch.buf[batch.words.end[at]] == ord(":")
+    return flags
+
+
 def _first_word(batch: Batch) -> Ints:
     """The code points of each line's first word; 0 without words."""
     size = np.zeros(len(batch.line_start), np.int64)
-    has = batch.line_word[1:] > batch.line_word[:-1]
-    at = batch.line_word[:-1][has]
+    has, at = _first_words(batch)
     size[has] = batch.points(batch.words.end[at]) - batch.points(batch.words.start[at])
     return size

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from pipeline.config.schema import StripOptions
+from pipeline.strip.around import Around
 from pipeline.strip.features import LineFeatures
 from pipeline.strip.lines import Flags, Floats
 from pipeline.strip.places import page_sums
@@ -42,6 +43,7 @@ class Contribution:
 def line_contributions(
     batch: Batch,
     features: LineFeatures,
+    around: Around,
     repeats: SiteRepeats,
     elsewhere: Flags,
     options: StripOptions,
@@ -52,16 +54,16 @@ def line_contributions(
     >>> batch = Batch.of(["Related: Low water\\nIt sank in the bay, and they left."])
     >>> features = line_features(batch, [None], np.zeros(2))
     >>> repeats, elsewhere = SiteRepeats.none(2), np.zeros(2, np.bool_)
-    >>> parts = line_contributions(batch, features, repeats, elsewhere, StripOptions())
+    >>> parts = line_contributions(
+    ...     batch, features, features.around, repeats, elsewhere, StripOptions())
     >>> [part.chrome for part in parts if part.log_odds[0] < -2]
     ['line:label']
     """
-    around = features.around
     return [
         Contribution("line:label", "line:label", _where(around.labelled, _LABEL)),
         Contribution("line:credit", "line:credit", _where(around.credit, _LABEL)),
         Contribution("line:elsewhere", "line:elsewhere", _where(elsewhere, _ELSEWHERE)),
-        Contribution("line:title", "line:byline", _head(features)),
+        Contribution("line:title", "line:byline", _head(around)),
         Contribution("line:chrome-words", "line:chrome-words", _interface(features)),
         Contribution("line:copyright", "line:copyright", _where(features.copyright, _COPYRIGHT)),
         Contribution("line:comments", "line:comments", _comments(batch, features, options)),
@@ -69,8 +71,8 @@ def line_contributions(
     ]
 
 
-def _head(f: LineFeatures) -> Floats:
-    return _where(f.around.title, _TITLE) + _where(f.around.byline, _BYLINE)
+def _head(around: Around) -> Floats:
+    return _where(around.title, _TITLE) + _where(around.byline, _BYLINE)
 
 
 def _comments(batch: Batch, f: LineFeatures, options: StripOptions) -> Floats:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from pipeline.strip import strip_text
 from pipeline.strip.elsewhere import follows_document, leads_elsewhere
 from pipeline.strip.features import line_features
+from pipeline.strip.lines import Flags
 from pipeline.text.batch import Batch
 
 CASES = json.loads((Path(__file__).parent / "cases" / "elsewhere.json").read_text("utf-8"))
@@ -39,16 +40,22 @@ def test_what_follows_a_document(called: list[int], expected: list[int]) -> None
     assert np.flatnonzero(found).tolist() == expected
 
 
+def found_in(texts: list[str], own: Flags) -> Flags:
+    batch = Batch.of(texts)
+    no = np.zeros(len(own), np.bool_)
+    features = line_features(batch, [None] * len(texts), no * 1.0)
+    return leads_elsewhere(batch, features, features.around, no, own)
+
+
 @given(st.lists(st.lists(st.sampled_from(LINES), max_size=8).map("\n".join), max_size=3))
 def test_a_page_is_judged_alone_and_spares_what_is_its_own(texts: list[str]) -> None:
     batch = Batch.of(texts)
     no = np.zeros(len(batch.line_start), np.bool_)
-    found = leads_elsewhere(batch, line_features(batch, [None] * len(texts), no * 1.0), no, no)
+    found = found_in(texts, no)
     alone = []
     for text in texts:
         own = Batch.of([text])
         none = np.zeros(len(own.line_start), np.bool_)
-        alone += leads_elsewhere(own, line_features(own, [None], none * 1.0), none, none).tolist()
+        alone += found_in([text], none).tolist()
     assert found.tolist() == alone
-    spared = leads_elsewhere(batch, line_features(batch, [None] * len(texts), no * 1.0), no, ~no)
-    assert not spared.any()
+    assert not found_in(texts, ~no).any()
