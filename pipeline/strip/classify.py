@@ -22,6 +22,7 @@ from pipeline.strip.features import LineFeatures, line_features
 from pipeline.strip.lines import KINDS, Flags, Floats, LineEvidence, LineVerdicts, StripPage
 from pipeline.strip.markup import own_headings
 from pipeline.strip.model import load_model
+from pipeline.strip.page_types import PAGE_TYPES
 from pipeline.strip.places import page_sums
 from pipeline.strip.repeats import SiteRepeats
 from pipeline.strip.scoring import model_evidence
@@ -31,6 +32,8 @@ from pipeline.text.batch import Batch
 from pipeline.text.offsets import Ints
 
 _TOGETHER = [KINDS.index(kind) for kind in ("table_row", "list_item", "code")]
+
+_OF_LISTS = [PAGE_TYPES.index(name) for name in ("listing", "collection", "product")]
 
 # What a change between content and chrome costs.
 STAY = 0.5
@@ -105,9 +108,16 @@ def weigh(
     # A notice above the text is no text with a title, whatever its shape.
     around = features.around_content(batch, called | (odds >= 0))
     repeats = repeats.without(around.title & features.marks.signed)
+    due |= _lists(batch, types, called)
     elsewhere = leads_elsewhere(batch, features, around, called, due)
     rules = line_contributions(batch, features, around, repeats, elsewhere, options)
     return Weighed(features, around, tuple(rules), learned, (signs, known), elsewhere, types)
+
+
+def _lists(batch: Batch, types: Ints, called: Flags) -> Flags:
+    """Lines of pages whose text are lists of other pages; a grammar knows better."""
+    documents, _ = page_sums(batch, called.astype(np.int64))
+    return np.asarray(np.isin(types, _OF_LISTS)[batch.line_page] & (documents == 0))
 
 
 def judge(

@@ -6,6 +6,7 @@ from pipeline.strip.around import Around
 from pipeline.strip.features import LineFeatures
 from pipeline.strip.lines import Flags
 from pipeline.strip.marks import occurrences
+from pipeline.strip.markup import HEADING
 from pipeline.strip.places import page_bounds, page_sums
 from pipeline.strip.words import contains, list_headings
 from pipeline.text.batch import Batch
@@ -18,6 +19,8 @@ _PAIRS = {"«": "»", "‹": "›", "»": "«", "›": "‹"}
 _POINTING_WORDS, _RUNNING_WORDS = 20, 12
 # What is told of another document below its headline has no more.
 _TEASER_WORDS = 40
+# What goes on for longer is no such list any more.
+_MOST_ENTRIES = 12
 # Where lists have more words than twice the text beside them, they are what the page is for.
 _MOST_LISTED = 2
 _INTERFACE = 0.5
@@ -55,8 +58,9 @@ def points_elsewhere(batch: Batch, words: Ints) -> Flags:
 def lists_elsewhere(batch: Batch, features: LineFeatures, around: Around, own: Flags) -> Flags:
     """Lines of the lists of other documents that a heading such as `Most read` announces.
 
-    A list goes on to the next line of the interface, or to the running text, whose title is not of
-    it. Headlines may have a teaser each. `own` lines are the page's own, whatever stands above.
+    A list goes on to the next heading or line of the interface, or to the running text, whose title
+    is not of it; it is not long. Headlines may have a teaser each. `own` lines are the page's own,
+    whatever stands above.
     """
     flags = np.zeros(len(batch.line_start), np.bool_)
     heads = np.flatnonzero(contains(list_headings(), batch.line_hash) & ~features.idle)
@@ -98,7 +102,9 @@ def _entries(
     for at, row in enumerate(rows):
         if f.chrome_share[row] >= _INTERFACE or f.copyright[row] or f.comments[row]:
             return found
-        if own[row] or around.title[row]:
+        if own[row] or around.title[row] or f.announces[row] or at == _MOST_ENTRIES:
+            return found
+        if found and f.html.kind[row] == HEADING and f.html.kind[found[0]] != HEADING:
             return found
         among = bool(found) and not running[found[-1]] and not running[rows[at + 1 : at + 2]].any()
         if around.byline[row] or (

@@ -101,6 +101,7 @@ class LineFeatures:
     sentence: Flags
     shaped: Flags
     ends_onward: Flags
+    announces: Flags
     heads_links: Flags
     copyright: Flags
     after_copyright: Flags
@@ -204,6 +205,7 @@ def line_features(batch: Batch, html: Sequence[HtmlColumns | None], told: Floats
         sentence=sentence,
         shaped=shaped,
         ends_onward=batch.buf[edges.last] == ord(">"),
+        announces=shapes.announces,
         heads_links=heads_links(batch, live, columns) & (place.page_prose > 0) & ~place.start,
         copyright=copyright_mark,
         after_copyright=after_copyright,

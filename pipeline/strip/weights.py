@@ -21,7 +21,8 @@ from pipeline.text.batch import Batch
 _LABEL = -7.0
 # A list that its heading says leads elsewhere, and a line that an arrow says does.
 _ELSEWHERE = -4.0
-_TITLE, _BYLINE = 3.0, -4.0
+# A title right above a byline is beyond doubt.
+_TITLE, _SIGNED_TITLE, _BYLINE = 3.0, 3.0, -4.0
 # The model has learned that comments are no main text: to keep them takes more than it says.
 _LEAVE_COMMENTS, _KEEP_COMMENTS = -4.0, 7.0
 # Words of the interface, in any language whose words we have: all of a short line, or most.
@@ -63,7 +64,7 @@ def line_contributions(
         Contribution("line:label", "line:label", _where(around.labelled, _LABEL)),
         Contribution("line:credit", "line:credit", _where(around.credit, _LABEL)),
         Contribution("line:elsewhere", "line:elsewhere", _where(elsewhere, _ELSEWHERE)),
-        Contribution("line:title", "line:byline", _head(around)),
+        Contribution("line:title", "line:byline", _head(features, around)),
         Contribution("line:chrome-words", "line:chrome-words", _interface(features)),
         Contribution("line:copyright", "line:copyright", _where(features.copyright, _COPYRIGHT)),
         Contribution("line:comments", "line:comments", _comments(batch, features, options)),
@@ -71,8 +72,9 @@ def line_contributions(
     ]
 
 
-def _head(around: Around) -> Floats:
-    return _where(around.title, _TITLE) + _where(around.byline, _BYLINE)
+def _head(f: LineFeatures, around: Around) -> Floats:
+    signed = _where(around.title & f.marks.signed, _SIGNED_TITLE)
+    return _where(around.title, _TITLE) + signed + _where(around.byline, _BYLINE)
 
 
 def _comments(batch: Batch, f: LineFeatures, options: StripOptions) -> Floats:
