@@ -108,7 +108,7 @@ def _body_signs(body: list[Line], end: int, headless: bool) -> Iterator[LineSign
         yield from (_sign(body[i], kind) for i, kind in kinds.items())
         return
     # Nobody else prints page banners, and marks of an end.
-    last = max(i for i, kind in kinds.items() if i in anchors or kind in ("banner", "marker"))
+    last = max([anchors[-1], *(i for i, kind in kinds.items() if kind in ("banner", "marker"))])
     close = closing(body, last)
     kinds = {**dict(_between(body, last)), **kinds, **close.kinds}
     known = sorted(i for i in kinds if i < close.over)

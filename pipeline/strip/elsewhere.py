@@ -10,11 +10,11 @@ from pipeline.strip.markup import HEADING
 from pipeline.strip.places import page_bounds, page_sums
 from pipeline.strip.words import contains, list_headings
 from pipeline.text.batch import Batch
-from pipeline.text.offsets import Ints
 
 _BACK, _ON = ("←", "«", "‹", "<<"), ("→", "»", "›", ">>")
-# Quotation marks in many languages: one alone points.
-_PAIRS = {"«": "»", "‹": "›", "»": "«", "›": "‹"}
+# What quotes or shifts elsewhere points only on a line of a few words that is a paragraph.
+_UNSURE = frozenset("«‹»›<>")
+_FEW_WORDS = 4
 # A line that points elsewhere has no more words, and a paragraph of fewer is no running text.
 _POINTING_WORDS, _RUNNING_WORDS = 20, 12
 # What is told of another document below its headline has no more.
@@ -33,25 +33,28 @@ def leads_elsewhere(
 
     A grammar calls for the `called` lines; `own` are these and the page's own headings.
     """
-    points = points_elsewhere(batch, features.words)
+    points = points_elsewhere(batch, features)
     listed = lists_elsewhere(batch, features, around, own)
     return (points | listed | follows_document(batch, features, called)) & ~own
 
 
-def points_elsewhere(batch: Batch, words: Ints) -> Flags:
-    """Short lines that begin with an arrow back or end with one onward.
+def points_elsewhere(batch: Batch, features: LineFeatures) -> Flags:
+    """Short lines that begin with an arrow back or end with one onward, beside code and tables.
 
-    >>> text = "← Low water\\nHigh water →\\nMore »\\n«It sank»\\n→ It sank."
-    >>> points_elsewhere(Batch.of([text]), np.full(5, 2)).tolist()
+    >>> from pipeline.strip.features import line_features
+    >>> batch = Batch.of(["← Low water\\nHigh water →\\nMore »\\n«It sank»\\n→ It sank."])
+    >>> points_elsewhere(batch, line_features(batch, [None], np.zeros(5))).tolist()
     [True, True, True, False, False]
     """
     flags = np.zeros(len(batch.line_start), np.bool_)
-    marked = (occurrences(batch, (*_BACK, *_ON)) > 0) & (words <= _POINTING_WORDS)
+    words = np.maximum(features.words, features.of.words)
+    marked = (occurrences(batch, (*_BACK, *_ON)) > 0) & (words <= _POINTING_WORDS) & ~features.row
     for row in np.flatnonzero(marked).tolist():
         line = batch.buf[batch.line_start[row] : batch.line_end[row]].tobytes().decode().strip()
-        back = next((mark for mark in _BACK if line.startswith(mark)), None)
-        on = next((mark for mark in _ON if line.endswith(mark)), None)
-        flags[row] = any(mark and _PAIRS.get(mark, "\n") not in line for mark in (back, on))
+        begins, ends = line.startswith(_BACK), line.endswith(_ON)
+        sure = (begins and line[0] not in _UNSURE) or (ends and line[-1] not in _UNSURE)
+        alone = words[row] <= _FEW_WORDS and not (begins and ends)
+        flags[row] = sure or ((begins or ends) and alone)
     return flags
 
 
@@ -63,7 +66,9 @@ def lists_elsewhere(batch: Batch, features: LineFeatures, around: Around, own: F
     whatever stands above.
     """
     flags = np.zeros(len(batch.line_start), np.bool_)
-    heads = np.flatnonzero(contains(list_headings(), batch.line_hash) & ~features.idle)
+    # A colon or a number makes a heading one of the text's own lists.
+    plain = ~(features.idle | features.announces) & (features.digit_share == 0)
+    heads = np.flatnonzero(contains(list_headings(), batch.line_hash) & plain)
     if not len(heads):
         return flags
     first = features.of.first
@@ -74,6 +79,7 @@ def lists_elsewhere(batch: Batch, features: LineFeatures, around: Around, own: F
     for head in heads.tolist():
         low = np.searchsorted(paragraph, head, side="right")
         high = np.searchsorted(paragraph, stop[batch.line_page[head]])
+        high = min(high, low + _MOST_ENTRIES)
         entries = _entries(paragraph[low:high].tolist(), features, around, running, own)
         listed += entries if len(entries) > 1 else []
     flags[listed] = True
@@ -102,7 +108,7 @@ def _entries(
     for at, row in enumerate(rows):
         if f.chrome_share[row] >= _INTERFACE or f.copyright[row] or f.comments[row]:
             return found
-        if own[row] or around.title[row] or f.announces[row] or at == _MOST_ENTRIES:
+        if own[row] or around.title[row] or f.announces[row]:
             return found
         if found and f.html.kind[row] == HEADING and f.html.kind[found[0]] != HEADING:
             return found

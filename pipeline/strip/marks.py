@@ -30,6 +30,8 @@ _ONWARD = (
     _QUOTE,
     "\N{RIGHTWARDS ARROW}",
 )
+# The first half of a misread `é`.
+_MISREAD = "\N{LATIN CAPITAL LETTER A WITH TILDE}".encode()
 _COPYRIGHT = tokenise(np.frombuffer(b"copyright", np.uint8)).hash[0]
 
 
@@ -135,19 +137,17 @@ def copyright_marks(batch: Batch, of_title: Ints) -> Flags:
 
 
 def copyright_signs(batch: Batch) -> Flags:
-    """Lines with a copyright sign, which is half a letter inside words whose encoding was misread.
+    """Lines with a copyright sign; in words whose encoding was misread it is half of an `é`.
 
     >>> text = "\u00a9 2011 Ann Lee\\n\u00c2\u00a9 2011 Ann Lee\\nAndr\u00c3\u00a9 left"
     >>> copyright_signs(Batch.of([text])).tolist()
     [True, True, False]
     """
+    signs = _places(batch, "\N{COPYRIGHT SIGN}")
+    before = (batch.buf[signs - 2], batch.buf[signs - 1])
+    signs = signs[(before[0] != _MISREAD[0]) | (before[1] != _MISREAD[1])]
     flags = np.zeros(len(batch.line_start), np.bool_)
-    for sign in ("\N{COPYRIGHT SIGN}", "\u00c2\N{COPYRIGHT SIGN}"):
-        places = _places(batch, sign)
-        # Letters and all bytes of longer characters lie above the signs and digits of ASCII; above
-        # the first byte stands the newline that ends the buffer.
-        apart = places[batch.buf[places - 1] <= ord("@")]
-        flags[np.searchsorted(batch.line_start, apart, side="right") - 1] = True
+    flags[np.searchsorted(batch.line_start, signs, side="right") - 1] = True
     return flags
 
 

@@ -32,11 +32,13 @@ def titles(lines: list[str], repeated: str | None = None) -> list[str]:
     return [lines[at] for at in np.flatnonzero(weighed.around.title)]
 
 
-def test_a_notice_above_the_menu_does_not_hide_the_title() -> None:
+def test_a_notice_that_is_no_content_does_not_hide_the_title() -> None:
     lines = [NOTICE, *MENU, TITLE, BYLINE, *TEXT]
-    alone = line_features(Batch.of(["\n".join(lines)]), [None], np.zeros(len(lines)))
-    assert not alone.around.title.any()
-    assert titles(lines) == [TITLE]
+    batch = Batch.of(["\n".join(lines)])
+    features = line_features(batch, [None], np.zeros(len(lines)))
+    content = np.array([line in TEXT for line in lines])
+    found = [features.around, features.around_content(batch, content)]
+    assert [np.flatnonzero(around.title).tolist() for around in found] == [[], [lines.index(TITLE)]]
 
 
 @pytest.mark.parametrize(
