@@ -39,7 +39,7 @@ def fit_tables(examples: Sequence["Example"]) -> WordTables:
     chosen = [e for e in examples if e.how in _FORMS]
     matrices = [_word_matrix(e) for e in chosen]
     weights = np.where(_is_common(chosen, matrices), _fit(chosen, matrices, _WORD_PENALTY), 0.0)
-    pages = [e for e in examples if e.html is not None]
+    pages = [e for e in examples if e.html is not None and not e.how.startswith("unknown")]
     names = _fit(pages, [_name_matrix(e) for e in pages], _NAME_PENALTY)
     types = _fit_types([e for e in examples if e.how in _PAGE_FORMS])
     return WordTables(_whole(weights[:SIZE]), _whole(weights[SIZE:]), _whole(names), types)
