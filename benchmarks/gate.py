@@ -16,6 +16,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, TypedDict
 
+import real_cables
 import worlds
 from worlds import Unwatched
 
@@ -151,6 +152,7 @@ MEASURES: dict[str, Measure] = {
     "sample_records": sample_records,
     "sample_paragraphs": sample_paragraphs,
     "sample_fields": sample_fields,
+    **{f"cables_{form}": partial(real_cables.whole, form) for form in ("html", "flat")},
     **{
         f"{world}_{measure.__name__}": partial(measure, world)
         for world in ("hard", "articles")
