@@ -11,6 +11,7 @@ it. Needs the extra `bench`.
 
 import argparse
 import random
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from multiprocessing import Pool
@@ -48,6 +49,8 @@ SHORT, SHORT_BLOCKS, AROUND_BLOCKS = 2, (1, 8), (0, 16)
 # This share of whole pages and of parts is seen as if no word of its language had been learned;
 # `unknown` forms are in a language of which nothing is known, not even a list of function words.
 FOREIGN, FOREIGN_PARTS = 0.33, 0.5
+# Old pages have no names on their node paths.
+_NAMES = re.compile(r"[#.][^/]*")
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _UNKNOWN = str.maketrans(
     _LETTERS + _LETTERS.upper(),
@@ -97,7 +100,7 @@ def renderings(page: GoldPage) -> Iterator[tuple[str, str, tuple[PageBlock, ...]
     own = text[next((block.start for block in blocks if block.kind != "meta"), 0) :]
     yield "own", wrapped(own, chance.randint(*WIDTHS)), ()
     yield "unknown", wrapped(own, chance.randint(*WIDTHS)).translate(_UNKNOWN), ()
-    yield "unknown html", text.translate(_UNKNOWN), blocks
+    yield "bare html", text, tuple(replace(b, path=_NAMES.sub("", b.path)) for b in blocks)
     yield "menus", _menus(block_text(html), chance), ()
     yield "capitals", _menus(own, chance).upper(), ()
     for _ in range(PARTS):
