@@ -25,6 +25,7 @@ _GAP = re.compile(r"(?m)(?:^|(?<=\S)) {2,}(?=\S)")
 _BLANKS = "   "
 # No pattern begins inside blanks, or a long run of them would cost its square.
 _WIDE_GAP = re.compile(rf"(?<=\S){_BLANKS}")
+# How the last line of a sentence ends.
 _ENDED = re.compile(r"""[.!?…。！？]["'”’»)\]]*$""")
 # So many lines with a gap at one place are no chance, and a column may have so many empty ones.
 _MIN_ROWS, _MAX_EMPTY = 4, 2
