@@ -227,17 +227,17 @@ def _annotate(
     page: Page, stripped: _Stripped, corpus: CorpusWords, item: CleanItem
 ) -> pa.StructArray:
     """Everything the page says, with reasons, as a row of COPIES."""
-    lines = stripped.verdicts
+    lines, main = stripped.verdicts, main_column(page.text)
     repairs = claims(page.text, corpus, load_words(), item.repair)
     text = apply(page.text, copy_steps(page.text, lines, repairs, item.strip, item.repair))
-    facts = (*cable.facts(main_column(page.text)), *article.facts(page))
+    facts = (*cable.facts(main), *article.facts(page))
     by = [(verdict.start, verdict.end) for verdict in lines if verdict.reason == _BYLINE]
     facts += bylines.printed(page.text, by, [fact.name for fact in facts])
     told = kinds.judge_page(text, page.text, facts, page.media_type)
     judgement = _of_wanted_kind(told, item.kind)
     cabled = judgement.kind == "cable"
     identity, sending = cable.identify(text, facts) if cabled else (None, None)
-    profile = recognise(page.text, page.site, profiles_for(item.strip, item.sites))
+    profile = recognise(main, page.site, profiles_for(item.strip, item.sites))
     shingled = shingles(Batch.of([text]), 0)
     annotated: dict[str, Any] = {
         "id": page.id,

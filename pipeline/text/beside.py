@@ -2,14 +2,15 @@
 
 Flattened pages often have their columns joined line by line. A column stands beside the text where
 several lines in a row go on at one place after a gap, and what is on the other side of the gap is
-wrapped prose, and wider. Tables are none: their cells end where they like. Blank lines do not
-count.
+wrapped prose, and wider, and runs on there. Tables are none: their cells end where they like, and
+labels stand where something begins. Blank lines do not count.
 """
 
 import re
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import pairwise, takewhile
+from itertools import compress, pairwise, takewhile
 
 from pipeline.model.copy import Verdict
 
@@ -21,7 +22,11 @@ _Row = tuple[int, int, int, int]
 _LINE = re.compile(r"(?m)^.*\S")
 _GAP = re.compile(r"(?m)(?:^|(?<=\S)) {2,}(?=\S)")
 # Blanks that the engine can look for as they are: most pages have none, and cost nothing.
-_WIDE_GAP = re.compile(r"    *(?=\S)")
+_BLANKS = "   "
+# No pattern begins inside blanks, or a long run of them would cost its square.
+_WIDE_GAP = re.compile(rf"(?<=\S){_BLANKS}")
+# How the last line of a sentence ends.
+_ENDED = re.compile(r"""[.!?…。！？]["'”’»)\]]*$""")
 # So many lines with a gap at one place are no chance, and a column may have so many empty ones.
 _MIN_ROWS, _MAX_EMPTY = 4, 2
 # So many lines above and below are looked at for how wide the text is.
@@ -49,8 +54,7 @@ def beside(text: str) -> tuple[Range, ...]:
     ['More 0', 'More 1', 'More 2', 'More 3']
     """
     # A full line may leave less of a gap.
-    wide = (gap.start() for gap in _WIDE_GAP.finditer(text))
-    if sum(text[at - 1 : at] > " " for at in wide) < _MIN_ROWS / 2:
+    if _BLANKS not in text or sum(1 for _ in _WIDE_GAP.finditer(text)) < _MIN_ROWS / 2:
         return ()
     lines = [line.span() for line in _LINE.finditer(text)]
     regions = _regions(text, lines)
@@ -80,15 +84,15 @@ def leave_out_beside(verdicts: Sequence[Verdict], text: str) -> tuple[Verdict, .
     cells = beside(text)
     if not cells:
         return tuple(verdicts)
-    cut: list[Verdict] = []
+    left, cut = deque(cells), list[Verdict]()
     for verdict in verdicts:
         at = verdict.start
-        for start, end in cells:
-            if verdict.start <= start < verdict.end:
-                if at < start:
-                    cut.append(replace(verdict, start=at, end=start))
-                cut.append(Verdict(start, end, min(verdict.p, _P), REASON))
-                at = end
+        while left and left[0][0] < verdict.end:
+            start, end = left.popleft()
+            if at < start:
+                cut.append(replace(verdict, start=at, end=start))
+            cut.append(Verdict(start, end, min(verdict.p, _P), REASON))
+            at = end
         if at < verdict.end or verdict.start == verdict.end:
             cut.append(replace(verdict, start=at))
     return tuple(cut)
@@ -127,21 +131,51 @@ def _side(text: str, lines: Sequence[Range], first: int, rows: Sequence[_Row]) -
     column = min(begin - start for start, _, begin, end in rows if begin < end)
     above = _within(text, reversed(lines[max(0, first - _REACH) : first]), column)
     below = _within(text, lines[first + len(rows) : first + len(rows) + _REACH], column)
-    if _is_beside(right, [*reversed(above), *left, *below]):
+    if _is_beside(right, left, [*reversed(above), *left, *below]):
         return [(gap, end) for _, gap, begin, end in rows if begin < end]
-    if _is_beside(left, right):
+    if _is_beside(left, right, right):
         return [(start, begin) for start, gap, begin, _ in rows if start < gap]
     return []
 
 
-def _is_beside(side: Sequence[str], prose: Sequence[str]) -> bool:
-    """Whether one column is text and the other is narrower, with words in most of its cells."""
+def _is_beside(side: Sequence[str], main: Sequence[str], prose: Sequence[str]) -> bool:
+    """Whether one column is text and the other is narrower, with words in most of its cells.
+
+    `prose` is the main column with the lines above and below.
+    """
     cells = [cell for cell in side if cell]
     lettered = sum(1 for cell in cells if any(map(str.isalpha, cell)))
     if len(cells) < _MIN_ROWS or lettered < _LETTERED * len(cells):
         return False
-    narrower = max(map(len, cells)) <= _NARROWER * max(map(len, prose))
-    return narrower and _is_prose(prose)
+    width = max(map(len, prose))
+    narrower = max(map(len, cells)) <= _NARROWER * width
+    return narrower and _is_prose(prose, width) and _is_amid(side, main, width)
+
+
+def _is_amid(side: Sequence[str], main: Sequence[str], width: int) -> bool:
+    """Whether cells stand where lines run on: labels stand where entries begin, sums at their ends.
+
+    Most lines beside a cell go on from the one above, and into the one below; and of the lines that
+    go on most have a cell, for a label may be wrapped as well.
+    """
+    onward = [_runs_on(line, below, width) for line, below in pairwise(main)]
+    beside = [bool(cell and line) for cell, line in zip(side, main, strict=True)]
+    above = list(compress(onward, beside[1:]))
+    below = list(compress(onward, beside))
+    along = list(compress(beside[1:], onward))
+    return all(0 < len(each) <= 2 * sum(each) for each in (above, below, along))
+
+
+def _runs_on(line: str, below: str, width: int) -> bool:
+    """Whether a line goes on in the next: in a sentence, and since there was no room."""
+    if not line or not below or (_ENDED.search(line) and not below[0].islower()):
+        return False
+    return _is_full(line, below, width)
+
+
+def _is_full(line: str, below: str, width: int) -> bool:
+    """Whether a line had no room for the first word of the next."""
+    return len(line) + len(below.split(maxsplit=1)[0]) >= width - _SHIFT
 
 
 def _within(text: str, lines: Iterable[Range], column: int) -> list[str]:
@@ -149,11 +183,10 @@ def _within(text: str, lines: Iterable[Range], column: int) -> list[str]:
     return [text[a:b] for a, b in takewhile(lambda line: line[1] - line[0] < column, lines)]
 
 
-def _is_prose(lines: Sequence[str]) -> bool:
+def _is_prose(lines: Sequence[str], width: int) -> bool:
     """Whether these are lines of wrapped paragraphs: where a sentence runs on there was no room."""
-    width = max(map(len, lines))
     pairs = [(line, below) for line, below in pairwise(lines) if line and below]
-    onward = [(line, below.split(maxsplit=1)[0]) for line, below in pairs if below[0].islower()]
-    full = sum(1 for line, word in onward if len(line) + len(word) >= width - _SHIFT)
+    onward = [(line, below) for line, below in pairs if below[0].islower()]
+    full = sum(1 for line, below in onward if _is_full(line, below, width))
     enough = len(onward) >= max(_MIN_ONWARD, _ONWARD * len(pairs))
     return width >= _MIN_WIDTH and enough and full >= _FULL * len(onward)

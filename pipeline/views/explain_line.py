@@ -12,12 +12,11 @@ from pipeline.strip.classify import MOST_TOLD
 from pipeline.strip.repeats import WORDLESS
 from pipeline.strip.sites import Profile, ProfileRule, RuleKey, profile_rule, recognise
 from pipeline.tasks.judge import Told
-from pipeline.text.batch import Batch
 from pipeline.text.beside import REASON as BESIDE
-from pipeline.text.beside import main_column
 from pipeline.views.line_mirrors import Mirrors, mirrors
+from pipeline.views.line_printed import PrintedLine
 from pipeline.views.line_repeats import LineCounts, line_counts
-from pipeline.views.run_files import Row, config_of, page_of_lineage, profiles_of
+from pipeline.views.run_files import Row, config_of, profiles_of
 from pipeline.views.run_index import Index
 
 # So many reasons, pages or sites are named; the others are counted.
@@ -86,45 +85,44 @@ def behind(index: Index, row: Row, line: int) -> Iterator[str]:
     The page is judged once more, as the run judged it, from the output folder alone. Raises the
     errors of `run_files`.
     """
-    page, options = page_of_lineage(row), config_of(index.manifest).strip
-    profiles = profiles_of(index.manifest)
-    batch = Batch.of([main_column(page.text)])
-    start, end = (int(points[line - 1]) for points in batch.line_points(0))
-    printed = page.text[start:end].strip()
-    verdict = next(v for v in reversed(row["blocks"]) if v["start"] <= start)
-    aside = [v for v in row["blocks"] if v["reason"] == BESIDE and start <= v["start"] < end]
-    if verdict in aside:
-        verdict = row["blocks"][row["blocks"].index(verdict) + 1]
-    if not printed or verdict["reason"] == _META:
-        yield from ("", _UNWEIGHED[bool(printed)])
+    here = PrintedLine.of(row, line)
+    yield from (f"beside the text, and left out ({BESIDE}): {beside}" for beside in here.aside)
+    if not here.printed or here.verdict["reason"] == _META:
+        if here.printed or not here.aside:
+            yield from ("", _UNWEIGHED[bool(here.printed)])
         return
-    counts = line_counts(index, page.site, batch, line - 1, options)
-    told = Told.of([page], batch, counts.site, options)
-    model = float(told.judged(options, profiles).p[line - 1])
-    for part in aside:
-        beside = page.text[part["start"] : part["end"]].strip()
-        yield f"beside the text, and left out ({BESIDE}): {beside}"
-    yield from _why(told.reasons(options, profiles, line - 1), model)
-    yield from _differs(verdict, model, told.cheap)
-    known = recognise(page.text, page.site, profiles)
-    rule = profile_rule(known, page.text, page.blocks, line) if known else None
-    yield from _profile(known, rule)
-    if batch.line_hash[line - 1] != WORDLESS:
-        yield from _shared(page.site, counts, options.min_site_pages)
+    options, profiles = config_of(index.manifest).strip, profiles_of(index.manifest)
+    counts = line_counts(index, here.page.site, here.batch, here.number, options)
+    told = Told.of([here.page], here.batch, counts.site, options)
+    model = float(told.judged(options, profiles).p[here.number])
+    asked = _asked(row, here, model, options.threshold, profiles)
+    yield from _why(told.reasons(options, profiles, here.number), model)
+    yield from _differs(here.verdict, model, told.cheap)
+    yield from _profile(asked.known, asked.rule)
+    if here.batch.line_hash[here.number] != WORDLESS:
+        yield from _shared(here.page.site, counts, options.min_site_pages)
     if row["dropped"] is not None:
         yield f"No line of a dropped page is in a record; this one was dropped as {row['dropped']}."
         return
-    found = mirrors(index, row, start, end)
+    found = mirrors(index, row, here.start, here.end)
     yield from _copies(row["record"], found)
-    kept, threshold = verdict["p"] >= options.threshold, options.threshold
-    overruled = verdict["reason"].startswith(_LATER) and (model >= threshold) != kept
-    asked = _Asked(row, printed, kept, verdict["reason"], overruled, threshold, known, rule)
-    if known and asked.undoes:
-        rest = [_without(known, asked) if each is known else each for each in profiles]
-        enough = (told.judged(options, rest).p[line - 1] >= options.threshold) != kept
-        yield from _undo(asked, known, enough)
+    if asked.known and asked.undoes:
+        rest = [_without(each, asked) if each is asked.known else each for each in profiles]
+        p = told.judged(options, rest).p[here.number]
+        yield from _undo(asked, asked.known, (p >= options.threshold) != asked.kept)
     else:
         yield from _remedy(asked, found, counts.pages + counts.elsewhere.total() <= 1)
+
+
+def _asked(
+    row: Row, here: PrintedLine, model: float, threshold: float, profiles: Sequence[Profile]
+) -> _Asked:
+    """What is asked of a line that the line model gives such a probability."""
+    known = recognise(here.text, here.page.site, profiles)
+    rule = profile_rule(known, here.text, here.page.blocks, here.number + 1) if known else None
+    kept, reason = here.verdict["p"] >= threshold, here.verdict["reason"]
+    overruled = reason.startswith(_LATER) and (model >= threshold) != kept
+    return _Asked(row, here.printed, kept, reason, overruled, threshold, known, rule)
 
 
 def _why(reasons: Sequence[tuple[str, float]], p: float) -> Iterator[str]:
@@ -360,7 +358,7 @@ def _signature(asked: _Asked) -> list[str]:
     """Lines that tell pages like this one: long ones, rather of the layout than of the text."""
     of_line: dict[str, float] = {}
     for verdict in asked.row["blocks"]:
-        if verdict["reason"] != _META:
+        if verdict["reason"] not in (_META, BESIDE):
             for line in asked.row["text"][verdict["start"] : verdict["end"]].split("\n"):
                 of_line.setdefault(line.strip(), verdict["p"])
     telling = [

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from pipeline.strip.repeats import WORDLESS
 from pipeline.text.batch import Batch
+from pipeline.text.beside import main_column
 from pipeline.views.run_files import Row
 from pipeline.views.run_index import Index
 
@@ -80,7 +81,7 @@ def _in_record(copy: Row, places: Sequence[tuple[int, int]]) -> str:
 def _on_page(copy: Row, line: str) -> str:
     """What a copy has of a line that is in no record: case, digits and signs make no other line."""
     wanted = Batch.of([line.rstrip("\n")]).line_hash[0]
-    batch = Batch.of([copy["text"]])
+    batch = Batch.of([main_column(copy["text"])])
     rows = (batch.line_hash == wanted).nonzero()[0] if wanted != WORDLESS else ()
     if not len(rows):
         return "lack"

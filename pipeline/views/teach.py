@@ -110,6 +110,6 @@ def _yaml(name: str, site: str, pages: int, rules: Rules) -> str:
 
 def _replaced(pages: Sequence[TaughtPage], profiles: Sequence[Profile]) -> Iterator[str]:
     """Say which shipped profiles stand back on these pages once there is one for their site."""
-    fitting = [recognise(page.page.text, page.page.site, profiles) for page in pages]
+    fitting = [recognise(page.text, page.page.site, profiles) for page in pages]
     for name in sorted({profile.name for profile in fitting if profile}):
         yield f"the shipped profile {name} fits some of these pages; the new one takes its place"

@@ -35,7 +35,10 @@ _PHRASE = 3
 
 @dataclass(frozen=True, slots=True)
 class TaughtPage:
-    """A page as strip is told of it: its lines, their node paths, which are meta, or headings."""
+    """A page as strip is told of it: its lines, their node paths, which are meta, or headings.
+
+    The lines are those of its main column, and `text` is all of it.
+    """
 
     page: Page
     told: Told
@@ -43,6 +46,11 @@ class TaughtPage:
     paths: tuple[str, ...]
     meta: tuple[bool, ...]
     headings: frozenset[int]
+
+    @property
+    def text(self) -> str:
+        """What patterns and signatures are held against."""
+        return "\n".join(self.lines)
 
     def content(self, profiles: Sequence[Profile]) -> tuple[bool, ...]:
         """Which lines with text are judged content with these profiles."""
@@ -138,10 +146,11 @@ def taught_pages(pages: Sequence[Page], site: str) -> list[TaughtPage]:
     counts, distinct = _counts(batch, site)
     taught = []
     for page in pages:
-        alone = Batch.of([main_column(page.text)])
+        main = main_column(page.text)
+        alone = Batch.of([main])
         repeats: SiteRepeats = site_repeats(alone, [site], counts, {site: distinct}, options)
         own = replace(page, site=site)
-        lines = tuple(page.text.split("\n"))
+        lines = tuple(main.split("\n"))
         starts, _ = alone.line_points(0)
         at = blocks_at(page.blocks, starts).tolist() if page.blocks else [-1] * len(lines)
         blocks = [page.blocks[block] if block >= 0 else None for block in at]

@@ -88,7 +88,7 @@ def _run(trial: Trial, profile: Profile, first: int, last: int) -> Iterator[str]
     if above is not None:
         yield _line(trial, above, " ")
     for n in changed[:_SHOWN_LINES]:
-        rule = profile_rule(profile, trial.page.page.text, trial.page.page.blocks, n + 1)
+        rule = profile_rule(profile, trial.page.text, trial.page.page.blocks, n + 1)
         why = f"   ← {rule.rule}" if rule else "   ← the lines around it"
         yield _line(trial, n, "+" if trial.after[n] else "-") + why
     if len(changed) > _SHOWN_LINES:

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from textwrap import wrap
 
 import pytest
 
@@ -69,6 +70,16 @@ def test_shared_lines_are_proposed_and_the_profile_fits_the_pages(pages, tmp_pat
     assert not any(word in lesson.yaml for word in ("ferry", "lighthouse", "organ"))
     assert lesson.path == tmp_path / "isle.example.yaml"
     assert not lesson.path.exists()
+
+
+def test_what_stands_beside_the_text_is_in_no_rule(pages, tmp_path):
+    for path in map(Path, sorted(tmp_path.glob("isle.example/*.txt"))):
+        story = [*wrap(f"{STORIES[int(path.stem)]} " * 3, 50), *FOOT]
+        joined = "\n".join(f"{line:54}Fees doubled" for line in story)
+        path.write_text("\n".join([*MENU, "", joined]), "utf-8")
+    lesson, profile = taught(pages, tmp_path)
+    assert any(FOOT[0] in rule for rule in (*profile.chrome, *profile.content_before))
+    assert "Fees" not in lesson.yaml
 
 
 def test_the_trial_counts_and_shows_lines_in_context(pages, tmp_path):
