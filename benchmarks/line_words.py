@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 # Renderings that words are learned from: the others hold the same ones.
 _FORMS = ("block", "wrap72", "html")
-_NAMED_FORMS = ("html", "html part", "short html part")
 _PAGE_FORMS = ("block", "html", "part", "html part")
 _WORD_PENALTY, _NAME_PENALTY, _TYPE_PENALTY = 3e-6, 1e-5, 1e-5
 _TYPE_SCALE = 0.2
@@ -40,7 +39,7 @@ def fit_tables(examples: Sequence["Example"]) -> WordTables:
     chosen = [e for e in examples if e.how in _FORMS]
     matrices = [_word_matrix(e) for e in chosen]
     weights = np.where(_is_common(chosen, matrices), _fit(chosen, matrices, _WORD_PENALTY), 0.0)
-    pages = [e for e in examples if e.how in _NAMED_FORMS]
+    pages = [e for e in examples if e.html is not None]
     names = _fit(pages, [_name_matrix(e) for e in pages], _NAME_PENALTY)
     types = _fit_types([e for e in examples if e.how in _PAGE_FORMS])
     return WordTables(_whole(weights[:SIZE]), _whole(weights[SIZE:]), _whole(names), types)

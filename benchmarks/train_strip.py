@@ -11,7 +11,6 @@ it. Needs the extra `bench`.
 
 import argparse
 import random
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from multiprocessing import Pool
@@ -35,7 +34,6 @@ from pipeline.strip.model import MODEL_FILE, LineModel, save_model
 from pipeline.strip.trees import SCALE, Trees
 from pipeline.strip.wordscores import Score, WordTables
 from pipeline.text.batch import Batch
-from pipeline.text.beside import main_column
 
 FOLDS = 5
 # Menus that somebody set on one line.
@@ -44,18 +42,8 @@ MENU_WORDS, MENU_ITEMS = 3, (3, 9)
 WIDTHS = (58, 84)
 # How many lines or blocks of a page are taken for a short one.
 PARTS, PART_LINES = 3, (1, 40)
-# How many blocks of main text a page is left, and how many others stand above and below them.
-SHORT, SHORT_BLOCKS, AROUND_BLOCKS = 2, (1, 8), (0, 16)
-# This share of whole pages and of parts is seen as if no word of its language had been learned;
-# `unknown` forms are in a language of which nothing is known, not even a list of function words.
-FOREIGN, FOREIGN_PARTS = 0.33, 0.5
-# Old pages have no names on their node paths.
-_NAMES = re.compile(r"[#.][^/]*")
-_LETTERS = "abcdefghijklmnopqrstuvwxyz"
-_UNKNOWN = str.maketrans(
-    _LETTERS + _LETTERS.upper(),
-    _LETTERS[13:] + _LETTERS[:13] + _LETTERS[13:].upper() + _LETTERS[:13].upper(),
-)
+# Every so many-th whole page and part is seen as if no word of its language had been learned.
+FOREIGN, FOREIGN_PARTS = 3, 2
 MAX_WORDS = 200
 
 
@@ -99,35 +87,12 @@ def renderings(page: GoldPage) -> Iterator[tuple[str, str, tuple[PageBlock, ...]
     yield from ((how, form, ()) for how, form in flattened(html).items())
     own = text[next((block.start for block in blocks if block.kind != "meta"), 0) :]
     yield "own", wrapped(own, chance.randint(*WIDTHS)), ()
-    yield "unknown", wrapped(own, chance.randint(*WIDTHS)).translate(_UNKNOWN), ()
-    yield "bare html", text, tuple(replace(b, path=_NAMES.sub("", b.path)) for b in blocks)
     yield "menus", _menus(block_text(html), chance), ()
     yield "capitals", _menus(own, chance).upper(), ()
     for _ in range(PARTS):
         yield "part", _part(own, chance), ()
         low = chance.randrange(max(1, len(blocks)))
-        size = chance.randint(*PART_LINES)
-        yield "html part", *_blocks_of(text, blocks, range(low, min(low + size, len(blocks))))
-    gold, pieces = words(page.main_text), [part for part in own.split("\n\n") if part.strip()]
-    shown = [number for number, block in enumerate(blocks) if block.kind != "meta"]
-    printed = [text[blocks[number].start : blocks[number].end] for number in shown]
-    for number in range(SHORT):
-        chosen = _shortened(pieces, gold, chance)
-        form = chance.choice(["\n", "\n\n"]).join(pieces[piece].strip() for piece in chosen)
-        form = chance.choice([form, wrapped(form, chance.randint(*WIDTHS))])
-        chosen = [shown[block] for block in _shortened(printed, gold, chance)]
-        short, of_short = _blocks_of(text, blocks, chosen)
-        if number % 2:
-            yield "unknown part", form.translate(_UNKNOWN), ()
-            yield "unknown html part", short.translate(_UNKNOWN), of_short
-        else:
-            yield "short part", form, ()
-            yield "short html part", short, of_short
-
-
-def known(how: str, text: str) -> str:
-    """The text of a form in the language of its page."""
-    return text.translate(_UNKNOWN) if how.startswith("unknown") else text
+        yield "html part", *_blocks_from(text, blocks, low, chance.randint(*PART_LINES))
 
 
 def _part(text: str, chance: random.Random) -> str:
@@ -137,33 +102,16 @@ def _part(text: str, chance: random.Random) -> str:
     return "\n".join(lines[low : low + chance.randint(*PART_LINES)])
 
 
-def _shortened(lines: Sequence[str], gold: Sequence[str], chance: random.Random) -> list[int]:
-    """The lines of a page with little main text, and what stands around it on the whole page."""
-    counts, right = aligned_words(lines, gold)
-    content = np.flatnonzero(2 * right > counts)
-    if not len(content):
-        return []
-    first = chance.choice([0, chance.randrange(len(content))])
-    kept = content[first : first + chance.randint(*SHORT_BLOCKS)].tolist()
-    others = np.flatnonzero(2 * right <= counts)
-    above, below = others[others < kept[0]].tolist(), others[others > kept[-1]].tolist()
-    between = others[(others > kept[0]) & (others < kept[-1])].tolist()
-    above = above[max(0, len(above) - chance.randint(*AROUND_BLOCKS)) :]
-    return [*above, *sorted(kept + between), *below[: chance.randint(*AROUND_BLOCKS)]]
-
-
-def _blocks_of(
-    text: str, blocks: Sequence[PageBlock], chosen: Sequence[int]
+def _blocks_from(
+    text: str, blocks: Sequence[PageBlock], low: int, count: int
 ) -> tuple[str, tuple[PageBlock, ...]]:
-    """Some blocks as a page of their own."""
-    pieces: list[str] = []
-    moved: list[PageBlock] = []
-    at = 0
-    for block in (blocks[number] for number in chosen):
-        pieces.append(text[block.start : block.end] + "\n\n")
-        moved.append(replace(block, start=at, end=at + block.end - block.start))
-        at += len(pieces[-1])
-    return "".join(pieces), tuple(moved)
+    """Some blocks that follow one another, as a page of their own."""
+    chosen = blocks[low : low + count]
+    if not chosen:
+        return "", ()
+    start, end = chosen[0].start, chosen[-1].end
+    shifted = [replace(b, start=b.start - start, end=b.end - start) for b in chosen]
+    return text[start:end] + "\n", tuple(shifted)
 
 
 def _menus(text: str, chance: random.Random) -> str:
@@ -188,14 +136,14 @@ def examples_of(page: GoldPage, fold: int) -> list[Example]:
     gold = words(page.main_text)
     made = []
     for how, text, blocks in renderings(page):
-        batch = Batch.of([main_column(text)])
+        batch = Batch.of([text])
         kind = "text/html" if blocks else "text/plain"
         as_read = Page("", None, None, None, kind, "", "", 0, 0, "", text, blocks)  # type: ignore[arg-type]
         html = html_columns(as_read, batch, 0)
         features = line_features(batch, [html], np.zeros(len(batch.line_start)))
         live = np.flatnonzero(~features.idle)
         # Without what the page says of itself: a description is the first paragraph once more.
-        lines = known(how, text).split("\n")
+        lines = text.split("\n")
         counts, right = aligned_words([lines[n] for n in live.tolist()], gold)
         if len(live):
             made.append(
@@ -231,8 +179,8 @@ def learn(examples: Sequence[Example], trees: int) -> LineModel:
         unknown = foreign(others)
         for number, example in enumerate(examples):
             if example.fold == fold:
-                share = FOREIGN_PARTS if example.how.endswith("part") else FOREIGN
-                tables = unknown if random.Random(number).random() < share else others
+                every = FOREIGN_PARTS if example.how.endswith("part") else FOREIGN
+                tables = unknown if number % every == 0 else others
                 columns[number], names = example.matrix(tables)
         print(f"word scores without fold {fold}", flush=True)
 

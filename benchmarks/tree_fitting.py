@@ -13,7 +13,7 @@ from catboost import CatBoostClassifier, Pool
 from pipeline.strip.page_types import PAGE_TYPES
 from pipeline.strip.trees import SCALE, Trees
 
-MAX_ROWS = 1_400_000
+MAX_ROWS = 900_000
 _DEPTH = 6
 _MOST = np.iinfo(np.int16).max
 _COMMON: dict[str, Any] = {

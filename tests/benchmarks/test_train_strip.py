@@ -45,10 +45,8 @@ def test_a_page_has_the_same_forms_every_time(tmp_path: Path) -> None:
     page = page_in(tmp_path)
     forms = list(train_strip.renderings(page))
     assert forms == list(train_strip.renderings(page))
-    assert all(("html" in how) == bool(blocks) for how, text, blocks in forms if text)
-    assert {"block", "tag", "wrap72", "menus", "part", "short part", "unknown", "bare html"} <= {
-        how for how, _, _ in forms
-    }
+    assert {how for how, _, blocks in forms if blocks} == {"html", "html part"}
+    assert {"block", "tag", "wrap72", "menus", "part"} <= {how for how, _, _ in forms}
     other = page_in(tmp_path, "gull")
     assert [text for _, text, _ in train_strip.renderings(other)] != [text for _, text, _ in forms]
 
@@ -57,33 +55,11 @@ def test_all_forms_of_the_whole_page_have_its_words_and_parts_no_others(tmp_path
     forms = list(train_strip.renderings(page_in(tmp_path)))
     whole = words_of(next(text for how, text, _ in forms if how == "block"))
     for how, text, _ in forms:
-        found = words_of(train_strip.known(how, text))
+        found = words_of(text)
         if how.endswith("part"):
             assert [word for word in found if word not in [*whole, "title:"]] == []
         elif "menu" not in how:
             assert [word for word in whole if word not in found] == [], how
-
-
-def test_a_short_page_has_some_main_text_and_what_stands_around_it(tmp_path: Path) -> None:
-    pages = [page_in(tmp_path, name) for name in ("ferry", "gull", "tern", "heron")]
-    forms = [form for page in pages for form in train_strip.renderings(page)]
-    short = [text for how, text, _ in forms if how == "short html part"]
-    assert len(short) == len(pages)
-    for text in short:
-        assert any(paragraph in text for paragraph in PARAGRAPHS)
-    assert any("Home" in text for text in short)
-
-
-def test_of_an_unknown_language_no_word_is_known_and_all_labels_are(tmp_path: Path) -> None:
-    examples = train_strip.examples_of(page_in(tmp_path), 0)
-    by_how = {example.how: example for example in examples}
-    block, unknown = by_how["own"], by_how["unknown"]
-    assert unknown.content.any()
-    assert block.features.function_share.any()
-    words = unknown.features.function_share[unknown.live][unknown.content]
-    # What has the shape of prose is taken for it in any language.
-    assert len(set(words.tolist())) == 1
-    assert not unknown.features.chrome_share.any()
 
 
 def test_the_blocks_of_a_part_are_where_they_say(tmp_path: Path) -> None:
