@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from pipeline.strip.features import LineFeatures, line_features
+from pipeline.strip.marks import copyright_signs
 from pipeline.text.batch import Batch
 
 
@@ -164,3 +165,17 @@ def test_words_are_as_long_as_their_letters(word: str) -> None:
 @pytest.mark.parametrize("text", ["Привет мир", "東京都は", "école où", "مرحبا", "It sank"])
 def test_letters_of_any_script_are_no_marks(text: str) -> None:
     assert features_of(text).mark_share.tolist() == [0.0]
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("\u7248\u6743\u6240\u6709\u00a92011", True),
+        ("Harbour Times\u00a0\u00a9 2011", True),
+        ("Derechos reservados\u00a9 2011", True),
+        ("\u00c2\u00a9 2011 Harbour Times", True),
+        ("The caf\u00c3\u00a9 by the pier", False),
+    ],
+)
+def test_a_copyright_sign_is_no_half_of_a_misread_letter(line: str, expected: bool) -> None:
+    assert copyright_signs(Batch.of([line])).tolist() == [expected]
