@@ -33,7 +33,8 @@ from pipeline.text.offsets import Ints
 
 _TOGETHER = [KINDS.index(kind) for kind in ("table_row", "list_item", "code")]
 
-_OF_LISTS = [PAGE_TYPES.index(name) for name in ("listing", "collection", "product")]
+# Their text are lists of other pages.
+_OF_LISTS = [PAGE_TYPES.index(name) for name in ("listing", "collection")]
 
 # What a change between content and chrome costs.
 STAY = 0.5

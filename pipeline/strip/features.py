@@ -75,14 +75,14 @@ class LineFeatures:
 
     `idle` lines have no text of their own (blank, or what a page says of itself); `words` counts
     two characters of a script without spaces as a word; `density` is the share of running text in
-    the surroundings. `sentence` lines
-    end as one and have function words; `shaped` ones are prose by their paragraph's shape, outside
-    links; `heads_links` are headings within or below the text with a link under them; `edge` lines
-    stand above the running text or below most of it, and have no number or colon of a heading;
-    `comments` are the readers', heading included; `item` lines are items of a list or addresses,
-    `row` lines rows of a table or of code: no prose by nature. `of` tells of a line's paragraph,
-    `text` whether it is running text, `marks` what its words make it, `end` that it stands below
-    most of the text, `around` how it stands to it.
+    the surroundings. `sentence` lines end as one and have function words; `shaped` ones are prose
+    by their paragraph's shape, outside links; `announces` lines end in a colon; `heads_links` are
+    headings within or below the text with a link under them; `edge` lines stand above the running
+    text or below most of it, and have no number or colon of a heading; `comments` are the readers',
+    heading included; `item` lines are items of a list or addresses, `row` lines rows of a table or
+    of code: no prose by nature. `of` tells of a line's paragraph, `text` whether it is running
+    text, `marks` what its words make it, `end` that it stands below most of the text, `around` how
+    it stands to it.
     """
 
     blank: Flags

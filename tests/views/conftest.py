@@ -57,3 +57,15 @@ def rewrite(out, reseal) -> Callable[[str, Edit], None]:
         reseal()
 
     return to
+
+
+@pytest.fixture
+def proposed():
+    """The profile that explain proposes, as YAML, from all that it tells."""
+
+    def of(told):
+        rest = told.partition("save this as ")[2].splitlines()
+        yaml = "".join(f"{line}\n" for line in rest if line.startswith("  "))
+        return yaml.partition("  clean teach")[0]
+
+    return of
