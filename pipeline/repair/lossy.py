@@ -3,13 +3,29 @@
 import math
 import re
 from collections.abc import Mapping
-from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from operator import mul
+from types import MappingProxyType
+
+import numpy as np
 
 from pipeline.model.repair import Claim, Rival
-from pipeline.repair.holes import Part, keys, parts
+from pipeline.repair.context import UNKNOWN, View, features, load_context, view_of
+from pipeline.repair.fills import parses
+from pipeline.repair.holes import RUN, Part, decoded, keys, parts
 from pipeline.repair.mechanisms import MECHANISMS, Family, Mechanism
-from pipeline.repair.readings import Reader, Reading, read
+from pipeline.repair.readings import (
+    Reader,
+    Reading,
+    Scene,
+    Slot,
+    kind,
+    load_weights,
+    nothing,
+    read,
+    support,
+    without_shapes,
+)
 from pipeline.text.keys import DAMAGE
 from pipeline.text.words import CorpusWords, WordList
 
@@ -34,63 +50,57 @@ _LATIN1_LETTER = re.compile(r"[À-ÖØ-öø-ÿ]")
 _ONLY_1252 = re.compile(r"[€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]")
 _MAX_RIVALS = 3
 _MIN_RIVAL = 1e-3
-# Where letters came through whole, hardly any word that no list has was hit.
-_UNLISTED_MARK = 1e-10
-# How much more likely a quote ends where one is open; the longest quote that pairs.
-_OPEN = 50
-_MAX_QUOTE = 1_000
-_BLANK_LINE = re.compile(r"\n\s*\n")
-# Frequencies of other texts overstate what they say of this one.
-_TEMPER = 0.85
+# Parts from which a mechanism is told; the symbols of a slot that are looked at; a language's share
+# from which the context model is told of it.
+# Readings this sure count as known when the others are read again.
+_SURE = 0.9
+_SAMPLE_PARTS, _RANKED, _SPOKEN = 80, 24, 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class _Case:
-    """A part with its readings; posteriors against all rivals, the unlisted word included."""
+    """A part with its readings, and the logarithm of the weight of all, that of none included.
 
-    part: Part
+    The confidence in the best is that of all readings that differ from it in the shapes of quotes
+    and dashes alone.
+    """
+
+    reader: Reader
+    scene: Scene
     readings: tuple[Reading, ...]
     total: float
+    best: Reading
+    confidence: float
 
     @property
-    def best(self) -> Reading:
-        return self.readings[0]
-
-    @property
-    def confidence(self) -> float:
-        return self.posterior(self.best)
+    def part(self) -> Part:
+        return self.scene.part
 
     def posterior(self, reading: Reading) -> float:
-        return float(reading.weight**_TEMPER / self.total)
+        return math.exp(reading.score - self.total)
 
     @property
     def is_change(self) -> bool:
         return self.best.text != self.part.text and self.confidence >= _WORTH_A_CLAIM
 
     @property
-    def is_asked(self) -> bool:
-        """Whether question marks stand here, of which a genuine one may be part."""
-        return self.part.family == "question mark"
+    def proof(self) -> float:
+        """How much of a proof this is of the document's mechanism.
 
-    @property
-    def _is_mark(self) -> bool:
-        """A quote or dash of which every byte left its trace: no genuine mark looks like it."""
-        marks = self.part.family == "replacement character" and len(self.part.text) % 3 == 0
-        return marks and self.best.kind == "punctuation"
-
-    @property
-    def is_misplaced(self) -> bool:
-        """A quote or apostrophe, restored where nobody writes what stands there."""
-        sure = self.is_change and self.confidence >= _PROOF
-        return sure and self.best.kind == "punctuation" and not self.part.may_be_asked
-
-    @property
-    def is_proof(self) -> bool:
-        """A known word, restored: not a mark, not a short word, nothing a writer may ask."""
+        A known word, restored, is a whole one: no mark, no short word, nothing a writer may ask.
+        Quotes and apostrophes where nobody writes what stands there are part of one each.
+        """
+        if not self.is_change or self.confidence < _PROOF or self.part.may_be_asked:
+            return 0.0
+        found = kind(self.reader, self.part, self.best)
         letters = sum(character.isascii() and character.isalpha() for character in self.part.text)
-        known = letters >= _MIN_PROOF_LETTERS.get(self.best.kind, letters + 1) or self._is_mark
-        sure = self.is_change and self.confidence >= _PROOF
-        return known and sure and not self.part.may_be_asked
+        if letters >= _MIN_PROOF_LETTERS.get(found, letters + 1):
+            return 1.0
+        # A quote or dash of which every byte left its trace: no genuine mark looks like it.
+        whole = self.part.family == "replacement character" and len(self.part.text) % 3 == 0
+        if found == "punctuation":
+            return 1.0 if whole else 1 / _MARKS
+        return 0.0
 
 
 def asked(text: str) -> frozenset[str]:
@@ -101,7 +111,8 @@ def asked(text: str) -> frozenset[str]:
     >>> asked("Nothing is lost here.")
     frozenset()
     """
-    return frozenset().union(*(keys(part) for family in FAMILIES for part in _holes(text, family)))
+    found = (part for family in FAMILIES for part in _holes(text, family, True))
+    return frozenset().union(*map(keys, found))
 
 
 def claims(
@@ -120,22 +131,118 @@ def claims(
     Says nothing where no word proves a mechanism; leaves genuine question marks, links, mail
     addresses and code alone. Names that neither the list nor the corpus has stay as they are.
     """
-    best: tuple[float, list[_Case], Mechanism] | None = None
+    best: tuple[float, list[_Case], Reader] | None = None
     for family in FAMILIES:
         damaged = _holes(text, family)
         if not damaged:
             continue
-        reader = Reader(words, corpus, _languages(text, damaged, words))
+        languages = _languages(text, damaged, words)
+        seen = _seen(text, family)
         for mechanism in _candidates(family, known):
+            reader = Reader(words, corpus, languages, mechanism, load_weights())
             if _is_possible(mechanism, text, damaged, reader):
-                cases = [_case(reader, text, part, mechanism) for part in damaged]
+                cases = _cases(reader, seen, _spread(damaged))
                 evidence = _evidence(cases)
                 if evidence is not None and (best is None or evidence > best[0]):
-                    best = evidence, cases, mechanism
+                    best = evidence, cases, reader
     if best is None:
         return ()
-    _, cases, mechanism = best
-    return tuple(_claim(case, mechanism) for case in _paired(text, cases) if case.is_change)
+    reader = best[2]
+    family = reader.mechanism.family
+    cases = _told(reader, text, _holes(text, family, True))
+    return tuple(_claim(case, reader.mechanism) for case in cases if case.is_change)
+
+
+def _told(reader: Reader, text: str, damaged: tuple[Part, ...]) -> list[_Case]:
+    """All parts with their readings; what is sure at first sight helps to read what is not."""
+    family = reader.mechanism.family
+    cases = _cases(reader, _seen(text, family), damaged)
+    known = {
+        case.part.start + start: filled
+        for case in cases
+        if case.confidence >= _SURE
+        for (start, _), filled in zip(case.part.holes, case.best.choice, strict=True)
+    }
+    unsure = tuple(case.part for case in cases if case.confidence < _SURE)
+    again = iter(_cases(reader, _seen(text, family, known), unsure))
+    return [case if case.confidence >= _SURE else next(again) for case in cases]
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A text with its runs of damage masked, and the number of the run that starts somewhere."""
+
+    view: View
+    number: Mapping[int, int]
+
+
+def _seen(text: str, family: Family, known: Mapping[int, str] = MappingProxyType({})) -> _Seen:
+    """`known` are the texts of runs that start somewhere."""
+    holes, whole = [], {}
+    for match in RUN[family].finditer(text):
+        read = known.get(match.start())
+        if read is None and family == "half-decoded":
+            read = decoded(match.group())
+        if read is not None:
+            whole[len(holes)] = read
+        holes.append(match.span())
+    number = {start: number for number, (start, _) in enumerate(holes)}
+    return _Seen(view_of(text, holes, whole), number)
+
+
+def _spread(damaged: tuple[Part, ...]) -> tuple[Part, ...]:
+    """Enough parts from all over the text to tell its mechanism."""
+    step = -(-len(damaged) // _SAMPLE_PARTS)
+    return damaged[::step]
+
+
+def _cases(reader: Reader, seen: _Seen, damaged: tuple[Part, ...]) -> list[_Case]:
+    """Each part with its readings."""
+    asked: list[tuple[int, int, int]] = []
+    keys: list[list[tuple[int, int, int]]] = []
+    for part in damaged:
+        own = []
+        for run, (start, end) in enumerate(part.holes):
+            counts = sorted({len(way) for way in parses(reader.mechanism, part.text[start:end])})
+            for count in counts:
+                hole = seen.number[part.start + start]
+                own += [(run, index, count) for index in range(count)]
+                asked += [(hole, index, count) for index in range(count)]
+        keys.append(own)
+    slots = iter(_slots(reader, seen.view, asked))
+    return [
+        _case(reader, Scene(part, {key: next(slots) for key in own}))
+        for part, own in zip(damaged, keys, strict=True)
+    ]
+
+
+def _slots(reader: Reader, view: View, asked: list[tuple[int, int, int]]) -> list[Slot]:
+    if not asked:
+        return []
+    hole, index, count = np.array(asked, np.int64).T
+    model = load_context()
+    spoken = max(reader.languages, key=lambda name: reader.languages[name])
+    known = spoken in model.languages and reader.languages[spoken] > _SPOKEN
+    language = model.languages.index(spoken) if known else UNKNOWN
+    active = np.array(reader.active)
+    logs = model.log_probabilities(features(view, hole, index, count, language), active)
+    ranked = active[np.argsort(-logs, axis=1, kind="stable")[:, :_RANKED]]
+    return [Slot(*pair) for pair in zip(ranked.tolist(), logs.tolist(), strict=True)]
+
+
+def _case(reader: Reader, scene: Scene) -> _Case:
+    readings = tuple(read(reader, scene))
+    scores = [sum(map(mul, reader.weights, nothing(reader, scene)))]
+    scores += [reading.score for reading in readings]
+    most = max(scores)
+    total = most + math.log(sum(math.exp(score - most) for score in scores))
+    shares: dict[str, float] = {}
+    for reading in readings:
+        shape = without_shapes(reading.text)
+        shares[shape] = shares.get(shape, 0.0) + math.exp(reading.score - total)
+    shape = max(shares, key=shares.__getitem__)
+    best = next(reading for reading in readings if without_shapes(reading.text) == shape)
+    return _Case(reader, scene, readings, total, best, min(shares[shape], 1.0))
 
 
 def _candidates(family: Family, known: frozenset[str]) -> list[Mechanism]:
@@ -144,21 +251,15 @@ def _candidates(family: Family, known: frozenset[str]) -> list[Mechanism]:
     return [mechanism for mechanism in own if mechanism.name in known] or own
 
 
-def _holes(text: str, family: Family) -> tuple[Part, ...]:
+def _holes(text: str, family: Family, is_proved: bool = False) -> tuple[Part, ...]:
     """The damaged parts of a family, or none where all may be genuine."""
-    found = tuple(part for part in parts(text, family) if not _is_whole(part))
+    found = tuple(part for part in parts(text, family, is_proved) if not _is_whole(part))
     return found if any(part.is_firm or not part.may_be_asked for part in found) else ()
 
 
 def _is_whole(part: Part) -> bool:
     """Whether half-decoded characters are all there: then they can be decoded back."""
-    if part.family != "half-decoded":
-        return False
-    for encoding in ("latin-1", "windows-1252"):
-        with suppress(UnicodeError):
-            part.text.encode(encoding).decode("utf-8")
-            return True
-    return False
+    return part.family == "half-decoded" and decoded(part.text) is not None
 
 
 def _languages(text: str, damaged: tuple[Part, ...], words: WordList) -> Mapping[str, float]:
@@ -189,53 +290,20 @@ def _is_possible(
 ) -> bool:
     """Whether the text has what the mechanism would have left whole."""
     if mechanism.spares_latin1:
-        return reader.share("en") > 0.5 or bool(_LATIN1_LETTER.search(text))
+        return reader.languages.get("en", 0.0) > 0.5 or bool(_LATIN1_LETTER.search(text))
     if mechanism.shows_1252:
         return any(_ONLY_1252.search(part.text) for part in damaged)
     return True
 
 
-def _case(reader: Reader, text: str, part: Part, mechanism: Mechanism) -> _Case:
-    context = text[max(0, part.start - 3) : part.start], text[part.end : part.end + 2]
-    readings = read(reader, part, mechanism, context)
-    unlisted = _UNLISTED_MARK if mechanism.spares_latin1 else reader.unlisted
-    total = unlisted**_TEMPER + sum(reading.weight**_TEMPER for reading in readings)
-    return _Case(part, tuple(readings), total)
-
-
 def _evidence(cases: list[_Case]) -> float | None:
     """The log-likelihood of all parts under their mechanism; None where nothing is proved."""
-    proofs = sum(case.is_proof for case in cases)
-    proofs += sum(case.is_misplaced for case in cases) // _MARKS
+    proofs = sum(case.proof for case in cases)
     firm = sum(case.part.is_firm for case in cases)
     explained = sum(case.is_change for case in cases)
-    if not proofs or (proofs < _PROOFS and explained < _MIN_EXPLAINED * firm):
+    if proofs < 1 or (proofs < _PROOFS and explained < _MIN_EXPLAINED * firm):
         return None
-    return sum(math.log(case.total) for case in cases)
-
-
-def _paired(text: str, cases: list[_Case]) -> list[_Case]:
-    """The cases, now that quotes are seen in pairs: what is open in a paragraph is closed in it."""
-    paired, at, is_open = [], 0, False
-    for case in cases:
-        near = case.part.start - at < _MAX_QUOTE
-        is_open = is_open and near and not _BLANK_LINE.search(text, at, case.part.start)
-        weighed = [
-            replace(reading, weight=reading.weight * (_OPEN if is_open else 1 / _OPEN))
-            if case.is_asked and reading.text.endswith("”") and reading.text[0] != "“"
-            else reading
-            for reading in case.readings
-        ]
-        weighed.sort(key=lambda reading: (-reading.weight, reading.text))
-        rest = case.total - sum(reading.weight**_TEMPER for reading in case.readings)
-        total = rest + sum(reading.weight**_TEMPER for reading in weighed)
-        case = _Case(case.part, tuple(weighed), total)
-        paired.append(case)
-        if case.is_change and case.best.text[0] == "“":
-            at, is_open = case.part.end, True
-        if case.is_change and case.best.text[-1] == "”":
-            is_open = False
-    return paired
+    return sum(case.total for case in cases)
 
 
 def _claim(case: _Case, mechanism: Mechanism) -> Claim:
@@ -263,5 +331,5 @@ def _claim(case: _Case, mechanism: Mechanism) -> Claim:
         confidence=round(case.confidence, 4),
         reversible=False,
         rivals=tuple(rival for rival in rivals if rival.posterior >= _MIN_RIVAL),
-        support=case.best.support,
+        support=support(case.reader, case.best),
     )

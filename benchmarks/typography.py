@@ -1,0 +1,44 @@
+"""Typeset plain text: straight quotes, double hyphens and three dots as a printer sets them.
+
+Much free text is typed in ASCII marks; what texts on the web lose most often is their typeset form.
+"""
+
+import re
+
+import numpy as np
+
+_ENGLISH, _LOW, _LOW_POLISH, _ANGLES = "“”", "„“", "„”", "«»"
+_SWEDISH, _SPACED = "””", "«\u00a0|\u00a0»"
+# How quotations are usually marked, by language; English marks are used everywhere.
+QUOTES: dict[str, tuple[str, ...]] = {
+    "bs": (_LOW_POLISH,), "ca": (_ANGLES, _ENGLISH), "cs": (_LOW,), "da": (_SWEDISH, "»«", _ENGLISH),
+    "de": (_LOW, "»«"), "es": (_ENGLISH, _ANGLES), "et": (_LOW,), "eu": (_ANGLES, _ENGLISH),
+    "fi": (_SWEDISH,), "fr": (_SPACED, _ENGLISH, _ANGLES), "gl": (_ENGLISH, _ANGLES),
+    "hr": (_LOW_POLISH,), "hu": (_LOW_POLISH,), "is": (_LOW,), "it": (_ANGLES, _ENGLISH),
+    "lt": (_LOW,), "lv": (_LOW, _ENGLISH), "nb": (_ANGLES, _ENGLISH), "nl": (_ENGLISH, _LOW_POLISH),
+    "pl": (_LOW_POLISH,), "pt": (_ENGLISH, _ANGLES), "ro": (_LOW_POLISH,), "sh": (_LOW_POLISH,),
+    "sk": (_LOW,), "sl": (_LOW, "»«"), "sq": (_ENGLISH,), "sv": (_SWEDISH,), "tr": (_ENGLISH,),
+}  # fmt: skip
+_QUOTED = re.compile(r'(?<![^\s(\[])"(?=\S)([^"\n]{1,300}?)(?<=\S)"(?![\w])')
+_SINGLE = re.compile(r"(?<![^\s(\[“„])'(?=\w)([^'\n]{1,120}?)(?<=[\w.,!?])'(?![\w])")
+
+
+def typeset(text: str, language: str, random: np.random.Generator) -> str:
+    """The text with typeset marks, in one of the language's styles.
+
+    >>> typeset('He said: "It\\'s late..." -- and left.', "en", np.random.default_rng(1))
+    'He said: “It’s late…” — and left.'
+    """
+    styles = QUOTES.get(language, (_ENGLISH,))
+    style = styles[int(random.integers(len(styles)))]
+    opening, closing = style.split("|") if "|" in style else (style[0], style[1])
+    text = _QUOTED.sub(lambda match: f"{opening}{match[1]}{closing}", text)
+    if random.random() < 0.5:
+        text = _SINGLE.sub(lambda match: f"‘{match[1]}’", text)
+    text = re.sub(r"(?<=\w)'(?=\w)", "’", text)
+    text = re.sub(r"(?<=s)'(?=\s)", "’", text)
+    dash = " – " if random.random() < 0.4 else " — "
+    text = re.sub(r" --? ", dash, text)
+    text = re.sub(r"(?<=\w)---?(?=\w)", "—", text)
+    text = re.sub(r"(?<=\d)-(?=\d)", "–", text)
+    return text.replace("...", "…") if random.random() < 0.9 else text
