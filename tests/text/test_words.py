@@ -1,5 +1,9 @@
+import re
+import zlib
 from pathlib import Path
 
+import pyarrow as pa
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -33,6 +37,67 @@ def test_loanwords_are_listed():
 def test_candidates_share_the_skeleton():
     for key in ("clich*s", "stra*e", "*t*", "cat", "zzzz*"):
         assert all(skeleton(entry.word) == key for entry in load_words().candidates(key))
+
+
+@pytest.mark.parametrize("key", ["Stra*e", "stra\n", "", "\0", "zzzzzzz", "a b", "straße", "catA"])
+def test_what_is_no_skeleton_of_the_list_has_no_candidates(key):
+    assert load_words().candidates(key) == ()
+
+
+def test_every_line_of_the_list_can_be_read():
+    words = load_words()
+    for block in blocks():
+        first, *lines, last = block.split(b"\n")
+        assert first == last == b""
+        keys = [re.match(rb"[a-z'*]+", line)[0].decode() for line in lines]
+        assert keys == sorted(set(keys))
+        for key in (keys[0], keys[len(keys) // 2], keys[-1]):
+            found = words.candidates(key)
+            assert found == tuple(dict.fromkeys(found))
+            assert {skeleton(entry.word) for entry in found} == {key}
+            assert all(0 < entry.frequency < 0.1 for entry in found)
+            assert {entry.language for entry in found} <= set(words.languages)
+
+
+def blocks():
+    """A sample of the list's blocks, with the first and the last."""
+    path = Path(__file__).parents[2] / "pipeline" / "words" / "words.arrow"
+    packed = pa.ipc.open_file(path).get_batch(0).column("block")
+    for number in (*range(0, len(packed), 97), len(packed) - 1):
+        yield zlib.decompress(packed[number].as_py(), wbits=-zlib.MAX_WBITS)
+
+
+@pytest.mark.parametrize(
+    ("usual", "rare"),
+    [("straße", "strasse"), ("dass", "daß"), ("großen", "grossen"), ("wusste", "wußte")],
+)
+def test_german_forms_with_sharp_s_are_told_from_those_without(usual, rare):
+    german = [dict(load_words().languages_of(word)).get("de", 0) for word in (usual, rare)]
+    assert 0 < german[1] < german[0] / 10
+
+
+def test_no_form_with_sharp_s_that_nobody_writes():
+    assert not load_words().languages_of("waßer")
+
+
+def test_words_in_the_wrong_code_page_are_left_out():
+    words = load_words()
+    for right, wrong in (("się", "siê"), ("ještě", "ještì"), ("și", "ºi"), ("već", "veæ")):
+        assert words.frequency(right) > 0 == words.frequency(wrong), wrong
+
+
+def test_several_runs_of_letters_and_points_and_apostrophes():
+    words = load_words()
+    for word in ("říjen", "příští", "œuvre", "col·laboració", "jusqu'à", "tiếng", "työpäivä"):
+        assert words.languages_of(word), word
+
+
+@given(st.sampled_from(["Haus", "été", "Straße", "don't", "cliché", "na", "xyzzy"]))
+def test_languages_of_a_word_are_those_of_its_candidates(word):
+    entries = load_words().candidates(skeleton(word))
+    same = [(e.language, e.frequency) for e in entries if e.word == word.lower()]
+    assert load_words().languages_of(word) == tuple(same)
+    assert load_words().frequency(word) == max((f for _, f in same), default=0)
 
 
 def test_loading_twice_gives_the_same_list():
