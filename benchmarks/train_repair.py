@@ -32,7 +32,7 @@ OTHER_SCRIPTS = ("bg", "el", "ru", "uk")
 # The context model never sees these sources: what it says of them is what it would say of any text.
 CALIBRATES = ("freeciv", "freeorion", "freedroid", "evolution", "jargon", "stellarium", "aisleriot", "manpages", "horizons", "evolution-ui")
 TOGETHER = 6
-SLOT_SHARES = {"en": 3, "vi": 2}
+SLOT_SHARES = {"en": 2, "vi": 2}
 # Of the texts with straight quotes this share is typeset.
 TYPESET = 0.7
 
@@ -118,7 +118,7 @@ def train_context(texts, languages, random, args):
 def train_evidence(unseen, languages, random, args, start):
     words = load_words()
     found = []
-    for language in languages:
+    for language in sorted({*words.languages} & {*languages}):
         size = 0
         pieces = unseen.get(language, [])
         for n in random.permutation(len(pieces)):
