@@ -23,9 +23,7 @@ def test_the_list_fits():
     assert sum(path.stat().st_size for path in LISTS) <= 10_000_000
 
 
-@pytest.mark.parametrize(
-    ("path", "licence"), [(LISTS[0], "CC BY-SA 4.0"), (LISTS[1], "LGPL-2.1")]
-)
+@pytest.mark.parametrize(("path", "licence"), [(LISTS[0], "CC BY-SA 4.0"), (LISTS[1], "LGPL-2.1")])
 def test_each_file_has_a_notice_with_its_licence_and_digest(path, licence):
     notices = (path.parent / "NOTICE.md").read_text(encoding="utf-8").split("\n# ")
     (notice,) = [text for text in notices if text.removeprefix("# ").startswith(path.name)]
