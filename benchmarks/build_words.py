@@ -26,9 +26,9 @@ LANGUAGES = (
     "ca", "cs", "da", "de", "en", "es", "fi", "fil", "fr", "hu", "id", "is", "it", "lt", "lv",
     "nb", "nl", "pl", "pt", "ro", "sh", "sk", "sl", "sv", "tr", "vi",
 )  # fmt: skip
-# wordfreq goes no lower. All accented words are shipped, and as many plain ones as there is room;
-# words with letters that are rare in the language have to be as frequent as names and loanwords.
-MIN_FREQUENCY = 1e-8
+# wordfreq goes to 1e-8. Nearly all accented words are shipped, and as many plain ones as there is
+# room; a word with letters that are rare in the language has to be as frequent as names are.
+MIN_FREQUENCY = 1.25e-8
 MIN_FOREIGN = 1e-7
 MIN_NATIVE_SHARE = 1e-3
 MAX_PLAIN = {"en": 60_000}
@@ -181,12 +181,8 @@ def deflated(block: bytes) -> bytes:
     return packer.compress(block) + packer.flush()
 
 
-def build() -> pa.Table:
+def table(words: Words) -> pa.Table:
     """The list as a table of blocks."""
-    words: defaultdict[str, dict[str, float]] = defaultdict(dict)
-    for language in LANGUAGES:
-        for word, frequency in chosen(language):
-            words[word][language] = frequency
     print(f"{len(words)} words, {sum(map(len, words.values()))} with their languages")
     about = {"languages": " ".join(LANGUAGES), "levels": str(LEVELS_PER_DECADE)}
     about["alphabet"] = alphabet(words)
@@ -195,14 +191,21 @@ def build() -> pa.Table:
     return pa.table([firsts, packed], schema=schema)
 
 
-def main() -> None:
+def write(made: pa.Table, path: Path) -> None:
     """Write the file and print what NOTICE.md records."""
-    path = Path(sys.argv[1])
-    table = build()
-    with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, table.schema) as writer:
-        writer.write_table(table)
+    with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, made.schema) as writer:
+        writer.write_table(made)
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    print(f"{table.num_rows} blocks, {path.stat().st_size} bytes, sha256 {digest}")
+    print(f"{made.num_rows} blocks, {path.stat().st_size} bytes, sha256 {digest}")
+
+
+def main() -> None:
+    """Build the list."""
+    words: defaultdict[str, dict[str, float]] = defaultdict(dict)
+    for language in LANGUAGES:
+        for word, frequency in chosen(language):
+            words[word][language] = frequency
+    write(table(words), Path(sys.argv[1]))
 
 
 if __name__ == "__main__":

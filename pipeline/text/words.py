@@ -45,8 +45,8 @@ class WordEntry(NamedTuple):
     language: str
 
 
-class WordList:
-    """The shipped list: deflated blocks of an Arrow file, memory-mapped, so ready at once.
+class _Blocks:
+    """A file of the list: deflated blocks in an Arrow file, memory-mapped, so ready at once.
 
     A block has a line for each of its skeletons, in order: the skeleton, then for each word what
     its stars stand for (a byte a letter) and, for each language, its code and the word's level.
@@ -58,7 +58,7 @@ class WordList:
         with pa.memory_map(str(path)) as source:
             batch = pa.ipc.open_file(source).get_batch(0)
         about = {name.decode(): value.decode() for name, value in batch.schema.metadata.items()}
-        self._languages = tuple(about["languages"].split())
+        self.languages = tuple(about["languages"].split())
         self._alphabet = about["alphabet"]
         self._frequencies = [10 ** (-level / int(about["levels"])) for level in range(256)]
         self._firsts: list[str] = batch.column("first").to_pylist()
@@ -66,33 +66,19 @@ class WordList:
         _, ends, blocks = batch.column("block").buffers()
         self._ends = memoryview(ends).cast("i")
         self._blocks = memoryview(blocks)
-        self._found = lru_cache(maxsize=_REMEMBERED)(self._find)
 
-    @property
-    def languages(self) -> tuple[str, ...]:
-        """The codes of all languages in the list."""
-        return self._languages
-
-    def candidates(self, key: str) -> tuple[WordEntry, ...]:
-        """All words with this skeleton, in every language that has them.
-
-        >>> [(e.word, e.language) for e in load_words().candidates("clich*s") if e.language == "en"]
-        [('clichés', 'en')]
-        """
-        return self._found(key)
-
-    def _find(self, key: str) -> tuple[WordEntry, ...]:
-        return tuple(
-            WordEntry(word, self._frequencies[level], self._languages[code - _FIRST_LANGUAGE])
-            for fill, pairs in _ENTRY.findall(self._line(key))
-            for word in (self._filled(key, fill),)
-            for code, level in zip(pairs[::2], pairs[1::2], strict=True)
-        )
+    def entries(self, key: str) -> Iterator[WordEntry]:
+        """All words with this skeleton, in every language that has them."""
+        for fill, pairs in _ENTRY.findall(self._line(key)):
+            word = self._filled(key, fill)
+            for code, level in zip(pairs[::2], pairs[1::2], strict=True):
+                language = self.languages[code - _FIRST_LANGUAGE]
+                yield WordEntry(word, self._frequencies[level], language)
 
     def _line(self, key: str) -> bytes:
         """What stands behind a skeleton in its block; empty where it has no line."""
         number = bisect_right(self._firsts, key) - 1
-        if number < 0 or not _KEY.fullmatch(key):
+        if number < 0:
             return b""
         deflated = self._blocks[self._ends[number] : self._ends[number + 1]]
         block = zlib.decompress(deflated, wbits=-zlib.MAX_WBITS, bufsize=_BLOCK_BYTES)
@@ -109,6 +95,35 @@ class WordList:
         letters, _ = charmap_decode(fill, "strict", self._alphabet)
         runs = letters.split("*")
         return "".join(chain.from_iterable(zip_longest(key.split("*"), runs, fillvalue="")))
+
+
+class WordList:
+    """The shipped list: words with frequencies, and forms of inflection that are rarer."""
+
+    def __init__(self, words: Path, inflected: Path) -> None:
+        """Map both files."""
+        self._words, self._inflected = _Blocks(words), _Blocks(inflected)
+        self._found = lru_cache(maxsize=_REMEMBERED)(self._find)
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The codes of all languages in the list."""
+        return self._words.languages
+
+    def candidates(self, key: str) -> tuple[WordEntry, ...]:
+        """All words with this skeleton, in every language that has them.
+
+        >>> [(e.word, e.language) for e in load_words().candidates("clich*s") if e.language == "en"]
+        [('clichés', 'en')]
+        """
+        return self._found(key)
+
+    def _find(self, key: str) -> tuple[WordEntry, ...]:
+        if not _KEY.fullmatch(key):
+            return ()
+        # The forms of inflection all have accents.
+        rarer = self._inflected.entries(key) if "*" in key else ()
+        return (*self._words.entries(key), *rarer)
 
     def frequency(self, word: str) -> float:
         """The word's frequency in the language where it is most frequent; 0 for no word.
@@ -139,8 +154,8 @@ class WordList:
 @cache
 def load_words() -> WordList:
     """The shipped word list, opened once a process."""
-    with as_file(files("pipeline") / "words" / "words.arrow") as path:
-        return WordList(path)
+    with as_file(files("pipeline") / "words") as folder:
+        return WordList(folder / "words.arrow", folder / "inflected.arrow")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,3 +1,4 @@
+import hashlib
 import re
 import zlib
 from pathlib import Path
@@ -10,21 +11,24 @@ from hypothesis import strategies as st
 from pipeline.text.keys import skeleton
 from pipeline.text.words import CorpusWords, count_words, load_words
 
+LISTS = [
+    Path(__file__).parents[2] / "pipeline" / "words" / name
+    for name in ("words.arrow", "inflected.arrow")
+]
+RARER = {"dievčatkám": "sk", "kućicama": "sh", "žmogiškumą": "lt", "tændstikkerne": "da"}
 WORDS = ["José", "São", "naïve", "Größe", "plain", "cafÃ©", "na\ufffdve", "é"]
 
 
-def test_the_list_fits_and_has_its_notice():
-    folder = Path(__file__).parents[2] / "pipeline" / "words"
-    assert (folder / "words.arrow").stat().st_size <= 10_000_000
-    assert "CC BY-SA 4.0" in (folder / "NOTICE.md").read_text(encoding="utf-8")
+def test_the_list_fits():
+    assert sum(path.stat().st_size for path in LISTS) <= 10_000_000
 
 
-def test_notice_has_the_digest_of_the_list():
-    import hashlib
-
-    folder = Path(__file__).parents[2] / "pipeline" / "words"
-    digest = hashlib.sha256((folder / "words.arrow").read_bytes()).hexdigest()
-    assert digest in (folder / "NOTICE.md").read_text(encoding="utf-8")
+@pytest.mark.parametrize(("path", "licence"), [(LISTS[0], "CC BY-SA 4.0"), (LISTS[1], "LGPL-2.1")])
+def test_each_file_has_a_notice_with_its_licence_and_digest(path, licence):
+    notices = (path.parent / "NOTICE.md").read_text(encoding="utf-8").split("\n# ")
+    (notice,) = [text for text in notices if text.removeprefix("# ").startswith(path.name)]
+    assert licence in notice
+    assert hashlib.sha256(path.read_bytes()).hexdigest() in notice
 
 
 def test_loanwords_are_listed():
@@ -44,9 +48,10 @@ def test_what_is_no_skeleton_of_the_list_has_no_candidates(key):
     assert load_words().candidates(key) == ()
 
 
-def test_every_line_of_the_list_can_be_read():
+@pytest.mark.parametrize("path", LISTS)
+def test_every_line_of_the_list_can_be_read(path):
     words = load_words()
-    for block in blocks():
+    for block in blocks(path):
         first, *lines, last = block.split(b"\n")
         assert first == last == b""
         keys = [re.match(rb"[a-z'*]+", line)[0].decode() for line in lines]
@@ -59,9 +64,8 @@ def test_every_line_of_the_list_can_be_read():
             assert {entry.language for entry in found} <= set(words.languages)
 
 
-def blocks():
-    """A sample of the list's blocks, with the first and the last."""
-    path = Path(__file__).parents[2] / "pipeline" / "words" / "words.arrow"
+def blocks(path):
+    """A sample of a file's blocks, with the first and the last."""
     packed = pa.ipc.open_file(path).get_batch(0).column("block")
     for number in (*range(0, len(packed), 97), len(packed) - 1):
         yield zlib.decompress(packed[number].as_py(), wbits=-zlib.MAX_WBITS)
@@ -84,6 +88,12 @@ def test_words_in_the_wrong_code_page_are_left_out():
     words = load_words()
     for right, wrong in (("się", "siê"), ("ještě", "ještì"), ("și", "ºi"), ("već", "veæ")):
         assert words.frequency(right) > 0 == words.frequency(wrong), wrong
+
+
+def test_rarer_forms_of_inflection():
+    words = load_words()
+    for word, language in RARER.items():
+        assert language in dict(words.languages_of(word)), word
 
 
 def test_several_runs_of_letters_and_points_and_apostrophes():
