@@ -19,7 +19,7 @@ from pipeline.repair.context import UNKNOWN, features, symbol_hashes, view_of
 SLOTS = 1 << 23
 SCALE = 0.05
 # Marks that any language may have; the genuine question mark is the first symbol.
-MARKS = "?“”„‚‘’«»‹›–—…·•®™©°ªº§×½€£\u00a0¿¡′″−→"
+MARKS = "?“”„‚‘’«»‹›–—…·•®™©°ªº§×½€£\u00a0\u202f¿¡′″−→"
 MIN_COUNT, MIN_SHARE = 8, 3e-7
 CHUNK = 1_200
 
@@ -28,6 +28,7 @@ LOSSES: tuple[tuple[str, float], ...] = (
     (r"[^\x00-\x7f]", 0.6),
     (r"[^\x00-\xff]", 0.2),
     (r"[\u2000-\u2fff]", 0.05),
+    ("’", 0.03),
     # UTF-8 of these has a byte that is a C1 control as Latin-1.
     ("[\u00c0-\u00df\u0100-\u011f\u0140-\u015f\u0180-\u019f\u0200-\u021f\u1e00-\u2fff]", 0.15),
 )

@@ -13,11 +13,13 @@ import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize
 
-from pipeline.repair import lossy
-from pipeline.repair.holes import Part, decoded
-from pipeline.repair.mechanisms import MECHANISMS, Mechanism
-from pipeline.repair.readings import EVIDENCE, Reader, evidence, nothing
-from pipeline.text.words import NO_CORPUS, CorpusWords, WordList, count_words, load_words
+from pipeline.repair.cases import SURE, cases, seen, told
+from pipeline.repair.diagnosis import holes
+from pipeline.repair.languages import languages_of
+from pipeline.repair.lexicon import EVIDENCE, Lexicon
+from pipeline.repair.mechanisms import Mechanism
+from pipeline.repair.readings import Reader, evidence, nothing
+from pipeline.text.words import NO_CORPUS, WordList
 
 Floats = npt.NDArray[np.float64]
 
@@ -42,20 +44,19 @@ def damaged(text: str, mechanism: Mechanism) -> tuple[str, list[int]]:
 
 
 def choices(
-    text: str, mechanism: Mechanism, words: WordList, corpus: CorpusWords, weights: tuple[float, ...]
+    text: str, mechanism: Mechanism, words: WordList
 ) -> Iterator[Choice]:
     """The choices that a text poses when this mechanism damaged it."""
     hurt, origin = damaged(text, mechanism)
     if hurt == text:
         return
     family = mechanism.family
-    parts = lossy._holes(hurt, family, True)
+    parts = holes(hurt, family, is_proved=True)
     if not parts:
         return
-    languages = lossy._languages(hurt, parts, words)
-    reader = Reader(words, corpus, languages, mechanism, weights)
-    first = lossy._cases(reader, lossy._seen(hurt, family), parts)
-    again = [case for case in lossy._told(reader, hurt, parts) if case.confidence < lossy._SURE]
+    reader = Reader(Lexicon(words, NO_CORPUS, languages_of(hurt, parts, words)), mechanism)
+    first = cases(reader, seen(hurt, family), parts)
+    again = [case for case in told(reader, hurt, parts) if case.confidence < SURE]
     for case in [*first, *again]:
         part = case.part
         truth = text[origin[part.start] : origin[part.end]]

@@ -161,7 +161,8 @@ def _is_letter(points: Points) -> npt.NDArray[np.bool_]:
     """Letters and masks, roughly: what is beyond Latin-1 and no general punctuation or sign."""
     small = (points >= 97) & (points <= 122)
     high = (points >= 0xC0) & ((points < 0x2000) | (points >= 0x2C00))
-    return small | high | (points == _MASK)
+    is_letter: npt.NDArray[np.bool_] = small | high | (points == _MASK)
+    return is_letter
 
 
 def _word(lower: Points, step: int, start: Ints) -> tuple[Hashes, Ints]:
@@ -226,6 +227,7 @@ class ContextModel:
     weights: npt.NDArray[np.int8]
     scale: float
     hashes: Hashes
+    number: Mapping[str, int]
 
     def log_probabilities(self, found: Hashes, symbols: Ints) -> Floats:
         """For each slot (row) the natural logarithm of each symbol's probability (column)."""
@@ -264,4 +266,5 @@ def load_context() -> ContextModel:
             weights=stored["weights"],
             scale=float(stored["scale"]),
             hashes=symbol_hashes(symbols),
+            number={symbol: number for number, symbol in enumerate(symbols)},
         )

@@ -33,11 +33,11 @@ def fills(mechanism: Mechanism) -> Mapping[str, frozenset[int]]:
         if damaged and damaged != symbol:
             left.setdefault(damaged, []).append(number)
     for typed, meant in _TYPED_AS.items():
-        number = load_context().symbols.index(meant)
+        number = load_context().number[meant]
         if number not in left.get(mechanism.damage(typed), ()):
             left.setdefault(mechanism.damage(typed), []).append(number)
     if mechanism.family != "replacement character":
-        left.setdefault(GENUINE, []).append(load_context().symbols.index(GENUINE))
+        left.setdefault(GENUINE, []).append(load_context().number[GENUINE])
     left.pop("", None)
     return {damaged: frozenset(numbers) for damaged, numbers in left.items()}
 

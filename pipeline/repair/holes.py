@@ -18,6 +18,8 @@ _NOT_PROSE = re.compile(r"[/\\@=_<>\[\](){}|^$*+#&%~`\d]|\.[A-Za-z?]")
 _CODE = re.compile(
     r"://|www\.|[@=\\<>{}|^~`]|\.(?:com|org|net|html?|php|aspx?|jsp)\b|/[^\s?]*\?+[A-Za-z0-9&]"
 )
+# What follows when a sentence goes on: a comma, or a small letter after a blank.
+_GOES_ON = re.compile(r"[,;]|[ \t]+(?=[^\W\d_])(?-i:[a-zà-öø-ÿ])")
 _LEAD = "ÂÃÄÅÆÎÐÑâ"
 
 _SIGN: dict[Family, re.Pattern[str]] = {
@@ -41,19 +43,23 @@ _HALF_DECODED = re.compile(f"Ã|[{_LEAD}][?{REPLACEMENT}]|[a-z]â(?:s|t|re|ve|ll
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A run of letters and signs of damage at page text [start, end)."""
+    """A run of letters and signs of damage at page text [start, end).
+
+    `goes_on`: the sentence does not end behind it, as it would behind a question.
+    """
 
     start: int
     end: int
     text: str
     family: Family
     holes: tuple[tuple[int, int], ...]
+    goes_on: bool
 
     @classmethod
-    def of(cls, start: int, text: str, family: Family) -> "Part":
+    def of(cls, start: int, text: str, family: Family, goes_on: bool = False) -> "Part":
         """The part at `start`, with its holes: where in it something seems lost."""
         holes = tuple(match.span() for match in RUN[family].finditer(text))
-        return cls(start, start + len(text), text, family, holes)
+        return cls(start, start + len(text), text, family, holes, goes_on)
 
     def filled(self, choice: tuple[str, ...]) -> str:
         """The part with a text in the place of each hole.
@@ -66,6 +72,11 @@ class Part:
             pieces += [self.text[done:start], text]
             done = end
         return "".join([*pieces, self.text[done:]])
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether half-decoded characters are all there: then they can be decoded back."""
+        return self.family == "half-decoded" and decoded(self.text) is not None
 
     @property
     def is_firm(self) -> bool:
@@ -82,6 +93,8 @@ class Part:
     @property
     def may_be_asked(self) -> bool:
         """Whether it may be a plain word and its question marks, `what???` included."""
+        if self.goes_on:
+            return False
         start, end = self.holes[0]
         asks = self.family == "question mark" and end == len(self.text) and end - start < 4
         return asks or (self.family == "half-decoded" and not self.is_firm)
@@ -123,7 +136,8 @@ def _token_parts(
         return
     for match in _PART[family].finditer(token):
         if _SIGN[family].search(match.group()):
-            yield Part.of(start + match.start(), match.group(), family)
+            goes_on = _GOES_ON.match(text, start + match.end()) is not None
+            yield Part.of(start + match.start(), match.group(), family, goes_on)
 
 
 def decoded(text: str) -> str | None:

@@ -1,0 +1,148 @@
+"""Cases: the damaged parts of a document, read under one mechanism."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import numpy as np
+
+from pipeline.repair.context import UNKNOWN, View, features, load_context, view_of
+from pipeline.repair.fills import parses
+from pipeline.repair.holes import RUN, Part, decoded
+from pipeline.repair.mechanisms import Family
+from pipeline.repair.readings import (
+    Reader,
+    Reading,
+    Scene,
+    Slot,
+    nothing_score,
+    read,
+    without_shapes,
+)
+
+# Readings this sure count as known when the others are read again.
+SURE = 0.8
+_MORE_ROUNDS = 2
+# A posterior worth a claim.
+_WORTH_A_CLAIM = 0.5
+# The symbols of a slot that are looked at; a share from which a language is the text's own.
+_RANKED, _MAIN = 24, 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A part with its readings, and the logarithm of the weight of all, that of none included.
+
+    The confidence in the best is that of all readings that differ from it in the shapes of quotes
+    and dashes alone.
+    """
+
+    reader: Reader
+    scene: Scene
+    readings: tuple[Reading, ...]
+    total: float
+    best: Reading
+    confidence: float
+
+    @property
+    def part(self) -> Part:
+        """The part that is read."""
+        return self.scene.part
+
+    def posterior(self, reading: Reading) -> float:
+        """The probability of one of the readings."""
+        return math.exp(reading.score - self.total)
+
+    @property
+    def is_change(self) -> bool:
+        """Whether the best reading is worth a claim."""
+        return self.best.text != self.part.text and self.confidence >= _WORTH_A_CLAIM
+
+
+def told(reader: Reader, text: str, damaged: Sequence[Part]) -> list[Case]:
+    """All parts with their readings; what is sure at first sight helps to read what is not."""
+    family = reader.mechanism.family
+    found = cases(reader, seen(text, family), damaged)
+    for _ in range(_MORE_ROUNDS):
+        known = {
+            case.part.start + start: filled
+            for case in found
+            if case.confidence >= SURE
+            for (start, _), filled in zip(case.part.holes, case.best.choice, strict=True)
+        }
+        unsure = [case.part for case in found if case.confidence < SURE]
+        again = iter(cases(reader, seen(text, family, known), unsure))
+        found = [case if case.confidence >= SURE else next(again) for case in found]
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A text with its runs of damage masked, and the number of the run that starts somewhere."""
+
+    view: View
+    number: Mapping[int, int]
+
+
+def seen(text: str, family: Family, known: Mapping[int, str] = MappingProxyType({})) -> Seen:
+    """The text as the context model sees it; `known` are runs already read, by where they start."""
+    holes: list[tuple[int, int]] = []
+    whole: dict[int, str] = {}
+    for match in RUN[family].finditer(text):
+        read_as = known.get(match.start())
+        if read_as is None and family == "half-decoded":
+            read_as = decoded(match.group())
+        if read_as is not None:
+            whole[len(holes)] = read_as
+        holes.append(match.span())
+    number = {start: number for number, (start, _) in enumerate(holes)}
+    return Seen(view_of(text, holes, whole), number)
+
+
+def cases(reader: Reader, text: Seen, damaged: Sequence[Part]) -> list[Case]:
+    """Each part with its readings."""
+    asked: list[tuple[int, int, int]] = []
+    keys: list[list[tuple[int, int, int]]] = []
+    for part in damaged:
+        own: list[tuple[int, int, int]] = []
+        for run, (start, end) in enumerate(part.holes):
+            hole = text.number[part.start + start]
+            for count in {len(way) for way in parses(reader.mechanism, part.text[start:end])}:
+                own += [(run, index, count) for index in range(count)]
+                asked += [(hole, index, count) for index in range(count)]
+        keys.append(own)
+    slots = iter(_slots(reader, text.view, asked))
+    return [
+        _case(reader, Scene(part, {key: next(slots) for key in own}))
+        for part, own in zip(damaged, keys, strict=True)
+    ]
+
+
+def _slots(reader: Reader, view: View, asked: list[tuple[int, int, int]]) -> list[Slot]:
+    if not asked:
+        return []
+    hole, index, count = np.array(asked, np.int64).T
+    model = load_context()
+    languages = reader.lexicon.languages
+    main = languages.spoken[0] if languages.spoken else ""
+    is_known = main in model.languages and languages.share(main) > _MAIN
+    language = model.languages.index(main) if is_known else UNKNOWN
+    active = np.array(reader.active)
+    logs = model.log_probabilities(features(view, hole, index, count, language), active)
+    ranked = active[np.argsort(-logs, axis=1, kind="stable")[:, :_RANKED]]
+    return [Slot(*pair) for pair in zip(ranked.tolist(), logs.tolist(), strict=True)]
+
+
+def _case(reader: Reader, scene: Scene) -> Case:
+    readings = tuple(read(reader, scene))
+    scores = [nothing_score(reader, scene), *(reading.score for reading in readings)]
+    most = max(scores)
+    total = most + math.log(sum(math.exp(score - most) for score in scores))
+    shares: dict[str, float] = {}
+    for reading in readings:
+        shape = without_shapes(reading.text)
+        shares[shape] = shares.get(shape, 0.0) + math.exp(reading.score - total)
+    shape = max(shares, key=shares.__getitem__)
+    best = next(reading for reading in readings if without_shapes(reading.text) == shape)
+    return Case(reader, scene, readings, total, best, min(shares[shape], 1.0))

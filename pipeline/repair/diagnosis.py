@@ -1,0 +1,137 @@
+"""Diagnosis: which one mechanism damaged a document, and whether anything proves it."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from pipeline.repair.cases import Case, cases, seen
+from pipeline.repair.context import GENUINE
+from pipeline.repair.fills import parses
+from pipeline.repair.holes import Part, parts
+from pipeline.repair.languages import languages_of
+from pipeline.repair.lexicon import Lexicon
+from pipeline.repair.mechanisms import MECHANISMS, Family, Mechanism
+from pipeline.repair.readings import Reader, kind
+from pipeline.text.words import CorpusWords, WordList
+
+FAMILIES: tuple[Family, ...] = ("question mark", "replacement character", "half-decoded")
+# A posterior from which a reading proves its document's mechanism.
+_PROOF = 0.8
+# A mechanism must explain this share of what is surely damage, or so many words must prove it:
+# of a text full of names most may be unknown.
+_MIN_EXPLAINED = 0.5
+_PROOFS = 3
+# ASCII letters around the holes from which a reading of a kind can be a proof.
+_MIN_PROOF_LETTERS = {"word": 3, "contraction": 2, "spelled": 0}
+_LATIN1_LETTER = re.compile(r"[À-ÖØ-öø-ÿ]")
+_ONLY_1252 = re.compile(r"[€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]")
+# Parts from which a mechanism is told.
+_SAMPLE = 80
+# What it costs not to explain a run, in characters; mechanisms this much dearer are not tried.
+_UNEXPLAINED, _DEARER, _SLACK = 6, 1.2, 3
+
+
+def diagnosed(
+    text: str, corpus: CorpusWords, words: WordList, known: frozenset[str]
+) -> Reader | None:
+    """A reader for the mechanism that explains most of the damage; None where nothing is proved.
+
+    Of the families of mechanisms in `known`, which were proved before, no other one is tried.
+    """
+    best: tuple[float, Reader] | None = None
+    for family in FAMILIES:
+        damaged = holes(text, family)
+        if not damaged:
+            continue
+        lexicon = Lexicon(words, corpus, languages_of(text, damaged, words))
+        masked, sample = seen(text, family), _spread(damaged)
+        for mechanism in _candidates(text, lexicon, family, damaged, known):
+            reader = Reader(lexicon, mechanism)
+            evidence = _evidence(cases(reader, masked, sample))
+            if evidence is not None and (best is None or evidence > best[0]):
+                best = evidence, reader
+    return best[1] if best is not None else None
+
+
+def holes(text: str, family: Family, is_proved: bool = False) -> tuple[Part, ...]:
+    """The damaged parts of a family, or none where all may be genuine."""
+    found = tuple(part for part in parts(text, family, is_proved) if not part.is_whole)
+    return found if any(part.is_firm or not part.may_be_asked for part in found) else ()
+
+
+def _spread(damaged: Sequence[Part]) -> Sequence[Part]:
+    """Enough parts from all over the text to tell its mechanism."""
+    return damaged[:: -(-len(damaged) // _SAMPLE)]
+
+
+def _candidates(
+    text: str,
+    lexicon: Lexicon,
+    family: Family,
+    damaged: Sequence[Part],
+    known: frozenset[str],
+) -> list[Mechanism]:
+    """The mechanisms that may explain the damage at all, of those left to try."""
+    own = [mechanism for mechanism in MECHANISMS if mechanism.family == family]
+    own = [mechanism for mechanism in own if mechanism.name in known] or own
+    own = [mechanism for mechanism in own if _is_possible(mechanism, text, damaged, lexicon)]
+    runs = list(_firm_runs(damaged))
+    costs = [sum(_cost(mechanism, run) for run in runs) for mechanism in own]
+    most = _DEARER * min(costs, default=0) + _SLACK
+    return [mechanism for mechanism, cost in zip(own, costs, strict=True) if cost <= most]
+
+
+def _is_possible(
+    mechanism: Mechanism, text: str, damaged: Sequence[Part], lexicon: Lexicon
+) -> bool:
+    """Whether the text has what the mechanism would have left whole."""
+    if mechanism.spares_latin1:
+        return lexicon.languages.share("en") > 0.5 or bool(_LATIN1_LETTER.search(text))
+    if mechanism.shows_1252:
+        return any(_ONLY_1252.search(part.text) for part in damaged)
+    return True
+
+
+def _firm_runs(damaged: Sequence[Part]) -> Iterator[str]:
+    """The runs of damage in which no genuine question mark can be part."""
+    for part in _spread(damaged):
+        for start, end in part.holes:
+            if part.is_firm and (end < len(part.text) or part.family != "question mark"):
+                yield part.text[start:end]
+
+
+def _cost(mechanism: Mechanism, run: str) -> int:
+    """How many lost characters the mechanism needs to explain a run."""
+    ways = parses(mechanism, run)
+    is_lossless = mechanism.damage("é") == GENUINE
+    whole = [way for way in ways if is_lossless or GENUINE not in way]
+    return min(map(len, whole), default=_UNEXPLAINED)
+
+
+def _evidence(found: Sequence[Case]) -> float | None:
+    """The log-likelihood of all parts under their mechanism; None where nothing is proved."""
+    proofs = sum(map(_proof, found))
+    firm = sum(case.part.is_firm for case in found)
+    explained = sum(case.is_change for case in found)
+    if proofs < 1 or (proofs < _PROOFS and explained < _MIN_EXPLAINED * firm):
+        return None
+    return sum(case.total for case in found)
+
+
+def _proof(case: Case) -> float:
+    """How much of a proof of the document's mechanism a case is, from 0 to 1.
+
+    A known word, restored, is a whole one: no short word, nothing that a writer may ask. So is a
+    character in place of one that could not be shown: something was lost there for certain. A mark
+    restored where nobody writes what stands there is a part of one.
+    """
+    part = case.part
+    if not case.is_change or case.confidence < _PROOF or part.may_be_asked:
+        return 0.0
+    if part.family == "replacement character":
+        return 1.0
+    letters = sum(character.isascii() and character.isalpha() for character in part.text)
+    least = _MIN_PROOF_LETTERS.get(kind(case.reader, part, case.best), letters + 1)
+    if letters >= least and part.is_firm:
+        return 1.0
+    longest = max(end - start for start, end in part.holes)
+    return 1 / 2 if longest > 1 and part.holes[0][1] < len(part.text) else 1 / 4

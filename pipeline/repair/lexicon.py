@@ -1,0 +1,152 @@
+"""Lexicon: what the word lists and the corpus say of the words of one document.
+
+What they say of a text is a vector of few numbers. How much each number weighs was fitted on
+damaged texts (`models/repair.md`); weighed sums are logarithms of odds.
+"""
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib.resources import files
+from operator import mul
+
+import numpy as np
+
+from pipeline.repair.holes import key
+from pipeline.repair.languages import Languages
+from pipeline.text.words import CorpusWords, WordList
+
+EVIDENCE = (
+    "letters", "marks", "genuine", "foreign", "as it is", "none", "none slots", "none allowed",
+    "none unknown", "listed", "listed words", "unlisted words", "unlisted letters", "lone letters",
+    "plain", "plain words", "unknown plain words", "short plain words", "contraction",
+    "contractions", "corpus", "corpus words",
+)  # fmt: skip
+AT: Mapping[str, int] = {name: number for number, name in enumerate(EVIDENCE)}
+Numbers = list[float]
+# What has a capital may be a name, and names come from everywhere.
+_NAME_SHARE = 1e-2
+_LEAST = 1e-12
+# Letters beyond these make an unlisted word no likelier; words below these say little.
+_MOST_LETTERS, _SHORT = 10, 3
+_PIECE = re.compile(r"[^\W\d_]+")
+_CONTRACTION = re.compile(r"([^\W\d_]+)’([^\W\d_]+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the lists say of a word: the logarithm of its weight, its count in the corpus, where."""
+
+    log: float
+    count: int
+    support: tuple[str, ...]
+
+
+class Lexicon:
+    """The words of one document's languages and corpus; each is looked up once."""
+
+    def __init__(self, words: WordList, corpus: CorpusWords, languages: Languages) -> None:
+        """`languages` are those of the document."""
+        self.words, self.corpus, self.languages = words, corpus, languages
+        self.weights = load_weights()
+        self._known: dict[str, Known | None] = {}
+        self._scores: dict[str, float] = {}
+
+    def known(self, word: str) -> Known | None:
+        """What is known of a word as it is spelled, whatever its case; None where nothing is."""
+        if word not in self._known:
+            self._known[word] = self._look_up(word)
+        return self._known[word]
+
+    def _look_up(self, word: str) -> Known | None:
+        lower, skeleton = word.lower(), key(word)
+        least = _NAME_SHARE if word[0].isupper() and len(word) > 2 else 0.0
+        share = self.languages.share
+        weights = [
+            (max(share(language), least) * frequency, language)
+            for language, frequency in spellings(self.words, skeleton).get(lower, ())
+        ]
+        count = sum(n for one, n in self.corpus.get(skeleton, ()) if one.lower() == lower)
+        if not weights and not count:
+            return None
+        weights.sort(reverse=True)
+        total = sum(weight for weight, _ in weights)
+        support = [f"corpus:{count}"] if count else []
+        support += [f"list:{language}" for _, language in weights[:3]]
+        return Known(math.log(max(total, _LEAST)), count, tuple(support))
+
+    def score(self, text: str) -> float:
+        """The weighted sum of `evidence`."""
+        score = self._scores.get(text)
+        if score is None:
+            score = self._scores[text] = sum(map(mul, self.weights, self.evidence(text)))
+        return score
+
+    def evidence(self, text: str) -> Numbers:
+        """What is known of the words of a text, as numbers in the order of EVIDENCE."""
+        numbers = [0.0] * len(EVIDENCE)
+        for left, right in _CONTRACTION.findall(text):
+            known = self.known(f"{left}'{right}")
+            if known is not None:
+                numbers[AT["contraction"]] += known.log
+                numbers[AT["contractions"]] += 1
+        for piece in _PIECE.findall(text):
+            known = self.known(piece)
+            if piece.isascii():
+                _weigh_plain(piece, known, numbers)
+            else:
+                _weigh_restored(piece, known, numbers)
+        return numbers
+
+    def support(self, text: str) -> tuple[str, ...]:
+        """Where the restored words of a text stand undamaged; nothing where one stands nowhere."""
+        restored = [piece for piece in _PIECE.findall(text) if not piece.isascii()]
+        if restored:
+            known = [one for one in map(self.known, restored) if one is not None]
+            return known[0].support if len(known) == len(restored) else ()
+        contracted = [self.known(f"{left}'{right}") for left, right in _CONTRACTION.findall(text)]
+        return next((one.support for one in contracted if one is not None), ())
+
+
+@lru_cache(maxsize=20_000)
+def spellings(words: WordList, skeleton: str) -> Mapping[str, Sequence[tuple[str, float]]]:
+    """The listed words of a skeleton, each with its languages and frequencies."""
+    found: dict[str, list[tuple[str, float]]] = {}
+    for word, frequency, language in words.candidates(skeleton):
+        found.setdefault(word, []).append((language, frequency))
+    return found
+
+
+def _weigh_plain(piece: str, known: Known | None, numbers: Numbers) -> None:
+    if len(piece) < _SHORT:
+        numbers[AT["short plain words"]] += 1
+    elif known is None:
+        numbers[AT["unknown plain words"]] += 1
+    else:
+        numbers[AT["plain"]] += known.log
+        numbers[AT["plain words"]] += 1
+
+
+def _weigh_restored(piece: str, known: Known | None, numbers: Numbers) -> None:
+    if known is None:
+        plain = sum(map(str.isascii, piece))
+        numbers[AT["unlisted words"]] += 1
+        numbers[AT["unlisted letters"]] += min(plain, _MOST_LETTERS)
+        numbers[AT["lone letters"]] += plain < 2
+    else:
+        numbers[AT["listed"]] += known.log
+        numbers[AT["listed words"]] += 1
+        numbers[AT["corpus"]] += math.log1p(known.count)
+        numbers[AT["corpus words"]] += known.count > 0
+
+
+@cache
+def load_weights() -> tuple[float, ...]:
+    """How much each number of the evidence weighs, read once a process."""
+    with (
+        (files("pipeline") / "models" / "repair.npz").open("rb") as source,
+        np.load(source, allow_pickle=False) as stored,
+    ):
+        return tuple(stored["evidence"].tolist())
