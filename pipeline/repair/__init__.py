@@ -1,7 +1,7 @@
 """Repair: claims that characters were damaged, each with its evidence, and how they are applied."""
 
 from pipeline.repair.combine import claims
-from pipeline.repair.log import steps
+from pipeline.repair.log import claim_of, record_of, steps
 from pipeline.repair.lossy import asked
 from pipeline.repair.repaired import (
     Repaired,
@@ -16,8 +16,10 @@ __all__ = [
     "Repaired",
     "Words",
     "asked",
+    "claim_of",
     "claims",
     "own_words",
+    "record_of",
     "repair",
     "repair_text",
     "steps",
