@@ -62,7 +62,7 @@ def read_text(name: str, data: bytes) -> FileText:
 
 
 def bytes_of(text: str, encoding: str, has_mark: bool) -> bytes:
-    """A text in the bytes of an encoding: the inverse of `read_text`.
+    r"""A text in the bytes of an encoding: the inverse of `read_text`.
 
     >>> bytes_of("na\udcefve", "utf-8", True)
     b'\xef\xbb\xbfna\xefve'
