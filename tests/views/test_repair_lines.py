@@ -49,7 +49,7 @@ STEPS = (
 )
 HOLES = (
     claim("????", "ó", 40, 0.6, rivals=(Rival("á", 0.3),)),
-    claim("????", "é", 50, 0.5),
+    claim("????", "é", 56, 0.5),
 )  # fmt: skip
 
 
