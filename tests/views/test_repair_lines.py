@@ -4,7 +4,7 @@ from pipeline.model.repair import Claim, Rival
 from pipeline.repair import Repaired
 from pipeline.views.repair_lines import LineColumns, listing
 
-TEXT = "Two ??na????vet????s??\nand a cut Min-\nistry.\nOf Sim????n and \udce9\x85Jos???? he said."
+TEXT = "Two ??na????vet????s??\nand a cut Min-\nistry.\nOf Sim????n and \udce9\x9dJos???? he said."
 GOLDEN = """\
 a.txt: 4 repairs, 2 holes left
 
@@ -29,7 +29,7 @@ Left as it is, being less sure than 0.8; at best:
           each byte; confidence 0.6000
           instead of ó perhaps: á 0.3000
 
-4:18      ? [U+DCE9][U+0085]Jos???? → [U+DCE9][U+0085]José
+4:22      ? [U+DCE9][U+009D]Jos???? → [U+DCE9][U+009D]José
           each byte; confidence 0.5000
 """
 
