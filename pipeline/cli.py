@@ -57,6 +57,12 @@ NoLossy = Annotated[
 NoReversible = Annotated[
     bool, typer.Option("--no-reversible", help="Do not decode what lost nothing.")
 ]
+Escapes = Annotated[
+    bool, typer.Option("--escapes", help="Also decode backslash escapes of bytes and characters.")
+]
+QuotedPrintable = Annotated[
+    bool, typer.Option("--quoted-printable", help="Also decode the quoted-printable of mail.")
+]
 Hyphens = Annotated[
     bool, typer.Option("--hyphens", help="Also join words that a line break cut in two.")
 ]
@@ -304,6 +310,8 @@ def repair(
     min_confidence: MinConfidence = 0.8,
     no_lossy: NoLossy = False,
     no_reversible: NoReversible = False,
+    escapes: Escapes = False,
+    quoted_printable: QuotedPrintable = False,
     hyphens: Hyphens = False,
 ) -> None:
     """Repair damaged characters of texts: FILE or stdin to stdout, the rest stays byte for byte."""
@@ -314,6 +322,8 @@ def repair(
         options = RepairOptions(
             lossy=not no_lossy,
             reversible=not no_reversible,
+            escapes=escapes,
+            quoted_printable=quoted_printable,
             hyphens=hyphens,
             min_confidence=min_confidence,
         )

@@ -292,8 +292,8 @@ def test_help_loads_none_of_the_heavy_libraries():
 def test_repair_hands_over_files_and_options(stand_in):
     calls = stand_in("pipeline.views.repair_files", "repair_files", None)
     places = ["--output", "new", "--log", "log.jsonl", "--words", "names.txt"]
-    switches = ["--no-lossy", "--no-reversible", "--hyphens", "--min-confidence", "0.9"]
-    result = clean("repair", "a.txt", "-", *places, *switches)
+    off, on = ["--no-lossy", "--no-reversible"], ["--hyphens", "--escapes", "--quoted-printable"]
+    result = clean("repair", "a.txt", "-", *places, *off, *on, "--min-confidence", "0.9")
     assert result.exit_code == 0, result.output
     [((call, _), _)] = calls
     assert (call.files, call.show, call.in_place) == (("a.txt", "-"), "text", False)
@@ -302,9 +302,9 @@ def test_repair_hands_over_files_and_options(stand_in):
         Path("log.jsonl"),
         Path("names.txt"),
     )
-    options = call.options
-    assert (options.lossy, options.reversible, options.hyphens) == (False, False, True)
-    assert options.min_confidence == 0.9
+    switched_on = dict.fromkeys(("hyphens", "escapes", "quoted_printable"), True)
+    expected = {"lossy": False, "reversible": False, "min_confidence": 0.9, **switched_on}
+    assert call.options.model_dump() == expected
 
 
 def test_repair_without_options_is_that_of_a_config_but_for_line_breaks(stand_in):
