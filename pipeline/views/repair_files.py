@@ -123,6 +123,8 @@ def _check(call: RepairCall) -> None:
 
 def _check_places(call: RepairCall) -> None:
     """Raise UsageError where a new file would overwrite another one."""
+    if call.output and call.output.is_file():
+        raise UsageError(f"{call.output} is a file", "Give --output a folder.")
     if call.log and call.log.exists():
         raise UsageError(f"the log {call.log} is there already", "Give --log a new name.")
     taken: set[Path] = set()

@@ -125,7 +125,10 @@ def undone(name: str, data: bytes, log: Path, entries: Iterable[LogEntry]) -> by
         )
     entry = own[0]
     text = undo_repairs(utf8_text(data, entry.has_mark), entry.steps)
-    before = bytes_of(text, entry.encoding, entry.has_mark)
+    try:
+        before = bytes_of(text, entry.encoding, entry.has_mark)
+    except (LookupError, UnicodeEncodeError):
+        before = data
     if sha256_of(before) != entry.input_sha256:
         raise InputError(
             f"{name} does not come back as it was: the log {log} was changed",

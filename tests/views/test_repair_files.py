@@ -161,6 +161,12 @@ def test_new_files_go_to_a_folder_and_replace_nothing(tmp_path):
     assert files[0].read_bytes() == DAMAGED.encode()
 
 
+def test_new_files_need_a_folder(tmp_path):
+    path = written(tmp_path / "a.txt", DAMAGED)
+    with pytest.raises(UsageError, match=r"a\.txt is a file"):
+        repaired(path, output=path)
+
+
 def test_two_files_of_one_name_are_refused(tmp_path):
     (tmp_path / "sub").mkdir()
     files = [written(tmp_path / "a.txt", ""), written(tmp_path / "sub" / "a.txt", "")]
@@ -233,11 +239,20 @@ def test_undo_refuses_what_it_does_not_know(tmp_path):
     assert changed.read_bytes() == (WHOLE + "And one more line.\r\n").encode()
 
 
-def test_undo_refuses_a_log_that_was_changed(tmp_path):
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('"????"', '"???"'),
+        ('"utf-8"', '"no-such"'),
+        ('"????"', '"\\ud800"'),
+        ('"start": ', '"start": 9'),
+    ],
+)
+def test_undo_refuses_a_log_that_was_changed(tmp_path, old, new):
     path = written(tmp_path / "a.txt", DAMAGED)
     log = tmp_path / "log"
     repaired(path, in_place=True, log=log)
-    log.write_text(log.read_text("utf-8").replace('"????"', '"???"'), "utf-8")
+    log.write_text(log.read_text("utf-8").replace(old, new), "utf-8")
     with pytest.raises(InputError, match="does not come back as it was"):
         repaired(path, undo=log)
 
