@@ -90,6 +90,8 @@ def repair_files(call: RepairCall, streams: Streams) -> None:
                 _work(given, name)
             except InputError as failure:
                 failures.append(failure)
+    if call.log and not call.log.stat().st_size:
+        call.log.unlink()
     if failures and len(call.names) == 1:
         raise failures[0]
     if failures:
@@ -160,6 +162,8 @@ def _work(given: _Given, name: str) -> None:
         result = _repaired(given, "stdin" if name == PIPE else name, data)
     target = call.target(name)
     if target is None:
+        if call.show == "listing" and name != call.names[0]:
+            stdout.write(b"\n")
         stdout.write(result)
         stdout.flush()
     elif result != data or not call.in_place:

@@ -216,6 +216,12 @@ def test_a_log_is_never_overwritten(tmp_path):
     assert log.read_text() == "mine"
 
 
+def test_where_nothing_could_be_read_there_is_no_log(tmp_path):
+    with pytest.raises(InputError, match="none: No such file"):
+        repaired(tmp_path / "none", log=tmp_path / "log")
+    assert not (tmp_path / "log").exists()
+
+
 def test_the_log_holds_each_repair_with_its_evidence(tmp_path):
     path = written(tmp_path / "a.txt", DAMAGED)
     out, _ = repaired(path, log=tmp_path / "log")
@@ -301,4 +307,4 @@ def test_a_listing_says_all_of_several_files(tmp_path):
     files = [written(tmp_path / "a.txt", DAMAGED), written(tmp_path / "b.txt", "plain")]
     out = repaired(*files, show="listing")[0].decode()
     assert f"{files[0]}: 2 repairs, no hole left\n\n1:10      clich????s → clichés\n" in out
-    assert out.endswith(f"{files[1]}: nothing to repair\n")
+    assert out.endswith(f"\n\n{files[1]}: nothing to repair\n")
