@@ -7,8 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.config.schema import RepairOptions
-from pipeline.repair import asked, claims, steps
-from pipeline.repair import repair as repair_alone
+from pipeline.repair import asked, claims, repair, steps
 from pipeline.repair.mechanisms import MECHANISMS
 from pipeline.text.steps import apply, undo
 from pipeline.text.words import NO_CORPUS, CorpusWords, load_words
@@ -16,9 +15,9 @@ from pipeline.text.words import NO_CORPUS, CorpusWords, load_words
 CASES = Path(__file__).parent / "cases"
 
 
-def repaired(text: str) -> str:
-    """The text with all repairs that a run makes."""
-    return repair_alone(text, options=RepairOptions()).text
+def repair_text(text: str) -> str:
+    """The text with all repairs that a run makes, words joined at line breaks included."""
+    return repair(text, options=RepairOptions()).text
 
 
 def cases(name: str) -> list:
@@ -51,18 +50,18 @@ TEXTS = st.lists(BITS, max_size=12).map(" ".join)
 
 @pytest.mark.parametrize("case", cases("repairs.json"))
 def test_damage_is_repaired(case):
-    assert repaired(case["input"]) == case["expect"], case["why"]
+    assert repair_text(case["input"]) == case["expect"], case["why"]
 
 
 @pytest.mark.parametrize("case", cases("must_not_change.json"))
 def test_what_is_right_stays(case):
-    assert repaired(case["input"]) == case["input"], case["why"]
+    assert repair_text(case["input"]) == case["input"], case["why"]
 
 
 @pytest.mark.parametrize("case", cases("known_failures.json"))
 @pytest.mark.xfail(strict=True)
 def test_known_failure(case):
-    assert repaired(case["input"]) == case["expect"], case["why"]
+    assert repair_text(case["input"]) == case["expect"], case["why"]
 
 
 @given(TEXTS)
@@ -82,13 +81,13 @@ def test_claims_are_sorted_apart_and_quote_the_page(text):
 
 @given(TEXTS)
 def test_repairing_twice_changes_nothing_more(text):
-    once = repaired(text)
-    assert repaired(once) == once
+    once = repair_text(text)
+    assert repair_text(once) == once
 
 
 @given(st.text(st.characters(max_codepoint=0x7F, exclude_characters="?&")))
 def test_plain_ascii_is_left_alone(text):
-    assert repaired(text) == text
+    assert repair_text(text) == text
 
 
 def test_below_the_threshold_nothing_is_applied():
