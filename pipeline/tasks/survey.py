@@ -28,7 +28,7 @@ from pipeline.text.words import count_words
 _MIN_PAGES = 2
 # Different words that are counted in memory before they are written, to be summed later (60 MB).
 _RUN_WORDS = 200_000
-# Notes that are summed at once (some 300 MB).
+# Notes that are summed at once (some 150 MB).
 _SUM_ROWS = 400_000
 # Words that survey keeps of the whole corpus, and of one skeleton.
 _MAX_WORDS = 4_000_000
