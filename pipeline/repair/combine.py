@@ -34,7 +34,7 @@ def claims(
         before = applied
         waiting = ()
         if options.lossy:
-            known = frozenset(claim.mechanism for claim in applied)
+            known = frozenset()
             new = lossy.claims(_repaired(text, applied), corpus, words, known)
             applied, waiting = _joined(text, applied, waiting, new, options.min_confidence)
         if options.reversible:
