@@ -16,6 +16,7 @@ import argparse
 import bz2
 import gzip
 import re
+import shutil
 import subprocess
 import tarfile
 import tomllib
@@ -259,6 +260,9 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--cache", type=Path, help="where downloads are kept, default FOLDER/cache")
     options = parser.parse_args()
+    for program in ("apt-get", "dpkg-deb", "npm"):
+        if not shutil.which(program):
+            parser.error(f"{program} is not here: this runs on Debian, with npm installed")
     cache = options.cache or options.folder / "cache"
     cache.mkdir(parents=True, exist_ok=True)
     for old in options.folder.glob("*/*--*.txt"):

@@ -1,13 +1,18 @@
 """The benchmark of repair: words, harm and claims are counted as documented."""
 
+import doctest
 import json
 import sys
 
+import damage
+import mechanisms
 import peers
 import pytest
 import repair as benchmark
 import repair_peers
+import repair_readers
 import repair_scores
+import repair_texts
 from damage import Case
 from hypothesis import given
 from hypothesis import strategies as st
@@ -160,6 +165,15 @@ def test_nothing_to_measure_is_an_error(monkeypatch, tmp_path, capsys):
     with pytest.raises(SystemExit):
         benchmark.main([])
     assert "give --cases or --texts" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "module", [damage, mechanisms, repair_peers, repair_readers, repair_scores, repair_texts]
+)
+def test_examples(module):
+    outcome = doctest.testmod(module)
+    assert outcome.attempted
+    assert not outcome.failed
 
 
 def test_levelling_keeps_letters_apart():
