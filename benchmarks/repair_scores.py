@@ -29,6 +29,7 @@ _LEVEL = str.maketrans(
         "\u00ad": None,
     }
 )
+_CLAIMED = "\ue000"  # of private use: in no text
 BINS = (0.0, 0.5, 0.8, 0.9, 0.95, 0.99, 1.0)
 
 
@@ -171,16 +172,36 @@ def judged(case: Case, claims: Iterable[Claim]) -> Iterator[tuple[Claim, bool]]:
     Claims that touch are judged together, since which of their characters is whose is known only
     from the claims themselves.
     """
-    low, high = _boundaries(case.damaged, case.truth)
-    for cluster in _clusters(claims):
-        start, end = cluster[0].start, cluster[-1].end
+    clusters = list(_clusters(claims))
+    text, places = _masked(case.damaged, clusters)
+    low, high = _boundaries(text, case.truth)
+    for cluster, (start, end) in zip(clusters, places, strict=True):
         spans = {
-            case.truth[s:e]
-            for s in {low[start], high[start]}
-            for e in {low[end], high[end]}
-            if s <= e
+            case.truth[first:last]
+            for first in {low[start], high[start]}
+            for last in {low[end], high[end]}
+            if first <= last
         }
         yield from max((_against(span, cluster) for span in sorted(spans)), key=_rights)
+
+
+def _masked(damaged: str, clusters: Sequence[Sequence[Claim]]) -> tuple[str, list[tuple[int, int]]]:
+    """The damaged text with clusters of claims as long as claimed, and where they now are.
+
+    What is claimed to be damaged must not be aligned with the truth letter by letter: the `l` of
+    `&aelig;` would do as well as the one after it. A character that is in no text costs the same
+    wherever it stands, so that the best alignment keeps claims of the right length in their place.
+    """
+    parts, places, done, length = [], [], 0, 0
+    for cluster in clusters:
+        sound = damaged[done : cluster[0].start]
+        claimed = sum(len(claim.after) for claim in cluster)
+        start = length + len(sound)
+        length = start + claimed
+        parts += [sound, _CLAIMED * claimed]
+        places.append((start, length))
+        done = cluster[-1].end
+    return "".join([*parts, damaged[done:]]), places
 
 
 def _rights(judgements: Sequence[tuple[Claim, bool]]) -> int:

@@ -102,6 +102,8 @@ def test_every_damaged_word_has_one_fate(damaged, got):
         ("vis-à-vis", "vis--vis", [claim(4, 4, "é")], [False]),
         ("“no”", "?no?", [claim(0, 1, '"'), claim(3, 4, "'")], [True, False]),
         ("Why?", "Why?", [claim(3, 4, "é")], [False]),
+        ("hjælpe", "hj&aelig;lpe", [claim(2, 9, "æ")], [True]),
+        ("Сина го", "Ñèíà ãî", [claim(0, 4, "Сина"), claim(5, 7, "то")], [True, False]),
         ("déjà", "dÃ©jÃ\xa0", [claim(1, 3, "é"), claim(4, 6, "à")], [True, True]),
     ],
 )
