@@ -32,7 +32,8 @@ OTHER_SCRIPTS = ("bg", "el", "ru", "uk")
 # The context model never sees these sources: what it says of them is what it would say of any text.
 CALIBRATES = ("freeciv", "freedroid", "gnome-help", "jargon", "stellarium")
 TOGETHER = 6
-SLOT_SHARES = {"en": 2, "vi": 2}
+SLOT_SHARES = {"en": 2, "vi": 4}
+CHOICE_SHARES = {"en": 4}
 # Of the texts with straight quotes this share is typeset.
 TYPESET = 0.7
 SHOUTED = 0.02
@@ -121,10 +122,10 @@ def train_evidence(unseen, languages, random, args, start):
     words = load_words()
     found = []
     for language in languages:
-        size = 0 if language in words.languages else args.choices * 2 // 3
+        size = 0 if language in words.languages else args.choices * 5 // 6
         pieces = unseen.get(language, [])
         for n in random.permutation(len(pieces)):
-            if size > args.choices:
+            if size > args.choices * CHOICE_SHARES.get(language, 1):
                 break
             mechanism = MECHANISMS[int(random.integers(len(MECHANISMS)))]
             new = list(fit_evidence.choices(pieces[n], mechanism, words))

@@ -22,6 +22,7 @@ QUOTES: dict[str, tuple[str, ...]] = {
 # Where single quotes are the first choice of many printers, and how often.
 SINGLE = {"en": 0.2, "id": 0.2, "nl": 0.25, "fil": 0.2}
 _QUOTED = re.compile(r'(?<![^\s(\[])"(?=\S)([^"\n]{1,300}?)(?<=\S)"(?![\w])')
+_CLAUSE = re.compile(r"; (?=[a-z])|, (?=(?:and|but|or|so|which|even|especially|not) )")
 _SINGLE = re.compile(r"(?<![^\s(\[“„])'(?=\w)([^'\n]{1,120}?)(?<=[\w.,!?])'(?![\w])")
 
 
@@ -45,6 +46,9 @@ def typeset(text: str, language: str, random: np.random.Generator) -> str:
     if language == "en" and random.random() < 0.6:
         dash = "—"
     text = re.sub(r" (?:--?|[–—]) ", dash, text)
+    if language == "en":
+        # Where a writer of web pages sets a dash, many authors set a comma or a semicolon.
+        text = _CLAUSE.sub(lambda match: dash if random.random() < 0.2 else match[0], text)
     text = re.sub(r"(?<=\w)---?(?=\w)", "—", text)
     text = re.sub(r"(?<=\d)-(?=\d)", "–", text)
     return text.replace("...", "…") if random.random() < 0.9 else text

@@ -23,7 +23,8 @@ from pipeline.repair.readings import (
 
 # Readings this sure count as known when the others are read again.
 SURE = 0.8
-_MORE_ROUNDS = 2
+# A mark this likely counts so for once: a quotation is told by both of its ends.
+_LIKELY = 0.55
 # A posterior worth a claim.
 _WORTH_A_CLAIM = 0.5
 # The symbols of a slot that are looked at; a share from which a language is the text's own.
@@ -55,25 +56,41 @@ class Case:
         return math.exp(reading.score - self.total)
 
     @property
+    def lost(self) -> float:
+        """The probability that something was lost here under the mechanism, whatever it was."""
+        return sum(self.posterior(one) for one in self.readings if one.text != self.part.text)
+
+    @property
+    def is_mark(self) -> bool:
+        """Whether no letter is restored in the best reading."""
+        return not any(map(str.isalpha, "".join(self.best.choice)))
+
+    @property
     def is_change(self) -> bool:
         """Whether the best reading is worth a claim."""
         return self.best.text != self.part.text and self.confidence >= _WORTH_A_CLAIM
 
 
 def told(reader: Reader, text: str, damaged: Sequence[Part]) -> list[Case]:
-    """All parts with their readings; what is sure at first sight helps to read what is not."""
+    """All parts with their readings; what is sure at first sight helps to read what is not.
+
+    So do likely marks, which are read again at last themselves.
+    """
     family = reader.mechanism.family
     found = cases(reader, seen(text, family), damaged)
-    for _ in range(_MORE_ROUNDS):
+    for likely in (_LIKELY, SURE):
+        sure = [case.confidence >= (likely if case.is_mark else SURE) for case in found]
         known = {
             case.part.start + start: filled
-            for case in found
-            if case.confidence >= SURE
+            for case, is_sure in zip(found, sure, strict=True)
+            if is_sure
             for (start, _), filled in zip(case.part.holes, case.best.choice, strict=True)
         }
-        unsure = [case.part for case in found if case.confidence < SURE]
+        unsure = [case.part for case, is_sure in zip(found, sure, strict=True) if not is_sure]
         again = iter(cases(reader, seen(text, family, known), unsure))
-        found = [case if case.confidence >= SURE else next(again) for case in found]
+        found = [
+            case if is_sure else next(again) for case, is_sure in zip(found, sure, strict=True)
+        ]
     return found
 
 

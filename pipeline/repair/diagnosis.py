@@ -24,6 +24,9 @@ _PROOFS = 3
 _MIN_PROOF_LETTERS = {"word": 3, "contraction": 2, "spelled": 0}
 _LATIN1_LETTER = re.compile(r"[À-ÖØ-öø-ÿ]")
 _ONLY_1252 = re.compile(r"[€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]")
+# The shortest run that an opening quote leaves where each byte leaves its trace: before a word
+# nobody writes as many question marks.
+_QUOTE = 3
 # Parts from which a mechanism is told.
 _SAMPLE = 80
 # What it costs not to explain a run, in characters; mechanisms this much dearer are not tried.
@@ -109,7 +112,7 @@ def _cost(mechanism: Mechanism, run: str) -> int:
 
 def _evidence(found: Sequence[Case]) -> float | None:
     """The log-likelihood of all parts under their mechanism; None where nothing is proved."""
-    proofs = sum(map(_proof, found))
+    proofs = sum(map(_proof, found)) + _quotations(found)
     firm = sum(case.part.is_firm for case in found)
     explained = sum(case.is_change for case in found)
     if proofs < 1 or (proofs < _PROOFS and explained < _MIN_EXPLAINED * firm):
@@ -125,13 +128,29 @@ def _proof(case: Case) -> float:
     restored where nobody writes what stands there is a part of one.
     """
     part = case.part
-    if not case.is_change or case.confidence < _PROOF or part.may_be_asked:
+    if part.may_be_asked or case.lost < _PROOF:
         return 0.0
     if part.family == "replacement character":
         return 1.0
     letters = sum(character.isascii() and character.isalpha() for character in part.text)
     least = _MIN_PROOF_LETTERS.get(kind(case.reader, part, case.best), letters + 1)
-    if letters >= least and part.is_firm:
+    if letters >= least and part.is_firm and case.confidence >= _PROOF:
         return 1.0
-    longest = max(end - start for start, end in part.holes)
-    return 1 / 2 if longest > 1 and part.holes[0][1] < len(part.text) else 1 / 4
+    start, end = part.holes[0]
+    return 1 / 2 if end - start > 1 and end < len(part.text) else 1 / 4
+
+
+def _quotations(found: Sequence[Case]) -> int:
+    """How often something stands between two runs of the length that quotes leave.
+
+    Before a word nobody writes so many question marks, and as many again after it.
+    """
+    count, opened = 0, ""
+    for case in found:
+        (start, end), last = case.part.holes[0], case.part.holes[-1]
+        if start == 0 and _QUOTE <= end < len(case.part.text) and case.lost >= _PROOF:
+            opened = case.part.text[:end]
+        closes = last[1] == len(case.part.text) > last[0] > 0
+        if closes and opened == case.part.text[last[0] :]:
+            count, opened = count + 1, ""
+    return count

@@ -13,6 +13,9 @@ _PLAIN_WORD = re.compile(rf"(?<![\w{DAMAGE}])[A-Za-z]{{2,}}(?![\w{DAMAGE}])")
 _SAMPLE_WORDS = 200
 # No language is ruled out by the words around a hole; one that has this share is spoken.
 _MIN_SHARE, _SPOKEN = 1e-3, 0.05
+# A text of which no more words are known is in a language that no list has; a text of few words
+# may be in any.
+_FOREIGN, _DOUBT = 0.5, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +54,13 @@ def languages_of(text: str, damaged: Iterable[Part], words: WordList) -> Languag
             votes[language] += frequency / total
     # Squared: function words that two languages share should not make a text bilingual.
     total = sum(vote**2 for vote in votes.values())
-    found = Languages({name: max(vote**2 / total, _MIN_SHARE) for name, vote in votes.items()}, 1.0)
-    spoken = found.spoken
-    known = sum(any(language in spoken for language, _ in entries) for entries in listed)
-    return Languages(found.shares, (known + 1) / (len(sample) + 1))
+    shares = {name: max(vote**2 / total, _MIN_SHARE) for name, vote in votes.items()}
+    spoken = Languages(shares, 1.0).spoken
+    had = sum(any(language in spoken for language, _ in entries) for entries in listed)
+    known = (had + _DOUBT) / (len(sample) + _DOUBT)
+    if known < _FOREIGN:
+        return Languages(dict.fromkeys(shares, _MIN_SHARE), known)
+    return Languages(shares, known)
 
 
 def _sampled(text: str, damaged: Iterable[Part]) -> list[str]:

@@ -22,7 +22,8 @@ EVIDENCE = (
     "letters", "marks", "genuine", "foreign", "as it is", "none", "none slots", "none allowed",
     "none unknown", "listed", "listed words", "unlisted words", "unlisted letters", "lone letters",
     "plain", "plain words", "unknown plain words", "short plain words", "contraction",
-    "contractions", "corpus", "corpus words",
+    "contractions", "corpus", "corpus words", "possessives", "elisions", "strange apostrophes",
+    "dashed words",
 )  # fmt: skip
 AT: Mapping[str, int] = {name: number for number, name in enumerate(EVIDENCE)}
 Numbers = list[float]
@@ -31,6 +32,9 @@ _NAME_SHARE = 1e-2
 _LEAST = 1e-12
 # Letters beyond these make an unlisted word no likelier; words below these say little.
 _MOST_LETTERS, _SHORT = 10, 3
+# What is elided before an apostrophe, or added behind it, is short in every language.
+_LONGEST_ELIDED, _LONGEST_ENDING = 3, 3
+_DASHED = re.compile(r"(?<=[^\W\d_])[–—](?=[^\W\d_])")
 _PIECE = re.compile(r"[^\W\d_]+")
 _CONTRACTION = re.compile(r"([^\W\d_]+)’([^\W\d_]+)")
 
@@ -88,10 +92,8 @@ class Lexicon:
         """What is known of the words of a text, as numbers in the order of EVIDENCE."""
         numbers = [0.0] * len(EVIDENCE)
         for left, right in _CONTRACTION.findall(text):
-            known = self.known(f"{left}'{right}")
-            if known is not None:
-                numbers[AT["contraction"]] += known.log
-                numbers[AT["contractions"]] += 1
+            _weigh_apostrophe(left, right, self.known(f"{left}'{right}"), numbers)
+        numbers[AT["dashed words"]] += len(_DASHED.findall(text))
         for piece in _PIECE.findall(text):
             known = self.known(piece)
             if piece.isascii():
@@ -117,6 +119,18 @@ def spellings(words: WordList, skeleton: str) -> Mapping[str, Sequence[tuple[str
     for word, frequency, language in words.candidates(skeleton):
         found.setdefault(word, []).append((language, frequency))
     return found
+
+
+def _weigh_apostrophe(left: str, right: str, known: Known | None, numbers: Numbers) -> None:
+    if known is not None:
+        numbers[AT["contraction"]] += known.log
+        numbers[AT["contractions"]] += 1
+    elif right in ("s", "S"):
+        numbers[AT["possessives"]] += 1
+    elif len(left) <= _LONGEST_ELIDED or len(right) <= _LONGEST_ENDING:
+        numbers[AT["elisions"]] += 1
+    else:
+        numbers[AT["strange apostrophes"]] += 1
 
 
 def _weigh_plain(piece: str, known: Known | None, numbers: Numbers) -> None:
