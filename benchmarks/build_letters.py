@@ -94,7 +94,10 @@ def main() -> None:
     path = Path(sys.argv[1])
     batch = build()
     options = pa.ipc.IpcWriteOptions(compression="zstd")
-    with pa.OSFile(str(path), "wb") as file, pa.ipc.new_file(file, batch.schema, options=options) as w:
+    with (
+        pa.OSFile(str(path), "wb") as file,
+        pa.ipc.new_file(file, batch.schema, options=options) as w,
+    ):
         w.write_batch(batch)
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     print(f"{batch.num_rows} pairs, {path.stat().st_size} bytes, sha256 {digest}")

@@ -7,6 +7,8 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
+Ints = npt.NDArray[np.int64]
+
 # What archives were written in, the commonest first: of two that read a text alike the first counts.
 WRITTEN = (
     "cp1252", "cp1251", "cp1250", "koi8-r", "mac-roman", "cp850", "cp437", "iso-8859-2", "cp1254",
@@ -14,7 +16,6 @@ WRITTEN = (
     "mac-cyrillic", "mac-latin2", "cp737", "cp869", "mac-greek", "cp1255", "iso-8859-8", "cp1256",
     "cp857", "cp775", "iso-8859-13", "iso-8859-4", "iso-8859-9", "mac-turkish", "cp858", "cp865",
     "cp861", "cp860", "cp855", "iso-8859-6", "mac-iceland", "iso-8859-3", "iso-8859-10",
-    "iso-8859-16",
 )  # fmt: skip
 # What readers took them for.
 READ_AS = (
@@ -69,18 +70,23 @@ def characters(encoding: str) -> tuple[str, ...]:
 def _translation(reading: Reading) -> dict[int, str]:
     """From each character read to the one written; controls stand for the bytes they are."""
     written = characters(reading.written)
-    bytes_ = {chr(byte): byte for byte in range(0x80, 0xA0)}
-    bytes_ |= {character: byte for byte, character in enumerate(characters(reading.read_as), 128)}
     return {
-        ord(character): written[byte - 128]
-        for character, byte in bytes_.items()
-        if written[byte - 128] != character
+        point: written[byte - 128]
+        for point, byte in _bytes(reading.read_as).items()
+        if ord(written[byte - 128]) != point
     }
 
 
 @cache
+def _bytes(encoding: str) -> dict[int, int]:
+    """The byte of each character beyond ASCII; controls stand for the bytes they are."""
+    read = {ord(character): byte for byte, character in enumerate(characters(encoding), 128)}
+    return {byte: byte for byte in range(0x80, 0xA0)} | read
+
+
+@cache
 def _readable(encoding: str) -> frozenset[str]:
-    return frozenset(characters(encoding)).union(map(chr, range(0xA0)))
+    return frozenset(map(chr, [*range(0x80), *_bytes(encoding)]))
 
 
 def can_read(encoding: str, text: str) -> bool:
@@ -98,21 +104,26 @@ def reading_of(tokens: Sequence[str]) -> list[str]:
     >>> reading_of(["Їў", "ґ"])
     ['cp1251', 'koi8-u', 'mac-cyrillic']
     """
-    explained = {
-        encoding: sum(map(_readable(encoding).issuperset, tokens)) for encoding in READ_AS
-    }
+    explained = {encoding: sum(map(_readable(encoding).issuperset, tokens)) for encoding in READ_AS}
     most = max(explained.values())
     return [one for one in READ_AS if most and explained[one] == most]
 
 
-def readings(
-    alphabet: npt.NDArray[np.uint32], encoding: str
-) -> list[tuple[Reading, npt.NDArray[np.int64]]]:
-    """All guesses for what was read in an encoding, with what each makes of an alphabet."""
-    plain = "".join(map(chr, alphabet))
-    found: dict[str, Reading] = {}
-    for written in WRITTEN:
-        reading = Reading(written, encoding)
-        found.setdefault(reading.decoded(plain), reading)
-    found.pop(plain, None)
-    return [(reading, np.array([*map(ord, text)])) for text, reading in found.items()]
+@cache
+def _tables() -> npt.NDArray[np.int64]:
+    """What each byte from 0x80 on stands for, in each encoding that texts were written in."""
+    return np.array([[*map(ord, characters(encoding))] for encoding in WRITTEN])
+
+
+def readings(alphabet: Ints, encoding: str) -> tuple[list[Reading], Ints]:
+    """All guesses for what was read in an encoding, and a row each of what it makes of an alphabet.
+
+    Where only controls would change it is windows-1252 read as Latin-1, which ftfy knows.
+    """
+    byte_of = _bytes(encoding)
+    bytes_ = np.array([byte_of.get(int(point), 0) for point in alphabet])
+    decoded = np.where(bytes_ > 0, _tables()[:, bytes_ - 128], alphabet)
+    changing = ((decoded != alphabet) & (alphabet >= 0xA0)).any(1)
+    _, first = np.unique(decoded, axis=0, return_index=True)
+    chosen = [int(row) for row in sorted(first) if changing[row]]
+    return [Reading(WRITTEN[row], encoding) for row in chosen], decoded[chosen]

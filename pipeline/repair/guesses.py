@@ -1,5 +1,6 @@
 """What each encoding a text may have been written in gains over the text as it stands."""
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,28 +10,39 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.repair.charsets import Reading, can_read, prior, reading_of, readings
-from pipeline.repair.letters import RARE, Ints, Letters, Spots, load_letters, pair_costs
+from pipeline.repair.letters import (
+    IN_WORD,
+    RARE,
+    Ints,
+    Letters,
+    Spots,
+    load_letters,
+    pair_costs,
+    rough_costs,
+)
 from pipeline.text.words import WordList
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+# Romanian is written with cedillas as well as with commas.
+_COMMA = str.maketrans("şţŞŢ", "șțȘȚ")
 _APOSTROPHE = re.compile(r"['’]")
 _LATIN = re.compile(r"[A-Za-zÀ-ɏ]")
 # Different tokens looked at: for all readings, and closely for the best.
 _MAX_GLANCED, _MAX_READ = 40, 120
 _MAX_TOKEN = 60
-_SHORTLIST = 6
+_LONGLIST, _SHORTLIST = 16, 6
 # Costs in tenths of a nat: of a word that no language has, and of each plain letter in it.
 _UNKNOWN, _LETTER = 60, 23
 # A word of a script without a list: its letters say the rest. And the rarest of the listed.
 _UNLISTED, _RAREST = 20, 165
 # Another language than that of the document.
 _FOREIGN = 20
-# What a letter may cost in any word.
-_IN_WORD = 30
 # What a token can say at most, in nats.
 _MAX_GAIN = 12.0
 # A word of another script is one when its letters cost no more on average.
 _MAX_LETTER, _MIN_LETTERS = 42, 3
+# Letters go together when those beyond ASCII cost no more; a sign that costs so much is none.
+_MAX_PAIRS, _BROKEN = 70, 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,24 +91,30 @@ def _spread(tokens: Sequence[str], count: int) -> Sequence[str]:
 def _glance(tokens: Sequence[str]) -> list[Reading]:
     """The readings that gain most on tokens, by letters alone."""
     letters = load_letters()
-    gains: dict[str, tuple[float, Reading]] = {}
+    gains: dict[bytes, tuple[float, Reading, Spots, Ints]] = {}
     for encoding in reading_of(tokens):
         explained = [token for token in tokens if can_read(encoding, token)]
         spots = _spots(_joined(explained))
-        plain = _total(letters, spots, spots.alphabet.astype(np.int64))
-        for reading, alphabet in readings(spots.alphabet, encoding):
-            same = "".join(map(chr, alphabet))
-            if same not in gains:
-                gains[same] = plain - _total(letters, spots, alphabet), reading
-    best = sorted(gains.values(), key=lambda one: -one[0])[:_SHORTLIST]
-    return [reading for gain, reading in best if gain > 0]
+        plain = rough_costs(letters, spots, spots.alphabet[None])[0]
+        found, alphabets = readings(spots.alphabet, encoding)
+        rough = plain - rough_costs(letters, spots, alphabets)
+        for reading, alphabet, gain in zip(found, alphabets, rough.tolist(), strict=True):
+            gains.setdefault(alphabet.tobytes(), (gain, reading, spots, alphabet))
+    best = sorted(gains.values(), key=lambda one: -one[0])[:_LONGLIST]
+    exact = [
+        (_total(letters, spots, spots.alphabet) - _total(letters, spots, alphabet), reading)
+        for _, reading, spots, alphabet in best
+    ]
+    return [reading for gain, reading in sorted(exact, key=lambda one: -one[0]) if gain > 0][
+        :_SHORTLIST
+    ]
 
 
 def _total(letters: Letters, spots: Spots, alphabet: Ints) -> float:
-    """What all spots cost; letters count less than signs, for they may make a word."""
+    """What all spots cost in the likeliest language; a letter less than a sign."""
     costs, shared = pair_costs(letters, spots, alphabet)
     count = int((letters.kind[alphabet[spots.here]] == 0).sum())
-    return float(costs.sum(0).min() + shared.sum()) - _IN_WORD * count
+    return float(costs.sum(0).min() + shared.sum()) - IN_WORD * count
 
 
 def _guess(reading: Reading, tokens: Sequence[str], words: WordList) -> Guess:
@@ -106,7 +124,8 @@ def _guess(reading: Reading, tokens: Sequence[str], words: WordList) -> Guess:
         return Guess(reading, {}, frozenset())
     before, after = _costs(changed, None, words), _costs(changed, reading, words)
     gains = ((before.costs - after.costs) / 10).tolist()
-    sound = {token for token, is_sound in zip(changed, after.sound, strict=True) if is_sound}
+    is_sound = after.sound | (before.broken & after.likely)
+    sound = set(itertools.compress(changed, is_sound))
     return Guess(reading, dict(zip(changed, gains, strict=True)), frozenset(sound))
 
 
@@ -122,17 +141,19 @@ def _points(text: str) -> npt.NDArray[np.uint32]:
 def _spots(text: str) -> Spots:
     """The characters beyond ASCII of tokens with a blank before, between and after."""
     points = _points(text)
-    alphabet, index = np.unique(points, return_inverse=True)
+    alphabet, index = np.unique(points.astype(np.int64), return_inverse=True)
     here = np.flatnonzero(points >= 0x80)
     return Spots(alphabet, index[here - 1], index[here], index[here + 1], here)
 
 
 @dataclass(frozen=True, slots=True)
 class _Costs:
-    """What each token costs, and whether nothing in it is wrong where it is not ASCII."""
+    """What each token costs, and what can be said of it where it is not ASCII."""
 
     costs: Ints
-    sound: npt.NDArray[np.bool_]
+    sound: npt.NDArray[np.bool_]  # all its words are known, or of a script without a list
+    likely: npt.NDArray[np.bool_]  # its letters go together
+    broken: npt.NDArray[np.bool_]  # there are signs inside its words
 
 
 def _costs(tokens: Sequence[str], reading: Reading | None, words: WordList) -> _Costs:
@@ -150,14 +171,30 @@ def _costs(tokens: Sequence[str], reading: Reading | None, words: WordList) -> _
     costs: Ints = by_language.min(1)
     if reading:
         costs = np.minimum(costs + _FOREIGN, by_language[:, np.argmin(by_language.sum(0))])
-    letter = spelt.unlisted[spots.place]
-    usual = costs <= _MAX_LETTER * np.add.reduceat(letter, starts)
-    many = np.add.reduceat(letter, starts) >= _MIN_LETTERS
-    listed = np.add.reduceat(~spelt.known[spots.place] & (letters.kind[alphabet[spots.here]] == 0), starts) == 0
-    sound = (np.maximum.reduceat(shared, starts) < RARE) & (listed | (many & usual))
+    sound = np.add.reduceat(_is_unsound(letters, spots, alphabet, spelt), starts) == 0
+    signs = np.maximum.reduceat(shared, starts)
+    count = np.diff(starts, append=len(shared))
+    likely = (signs < RARE) & (costs <= _MAX_PAIRS * count)
+    sound &= signs < RARE
+    unlisted = np.add.reduceat(spelt.unlisted[spots.place], starts)
+    sound &= (unlisted == 0) | ((unlisted >= _MIN_LETTERS) & (costs <= _MAX_LETTER * unlisted))
     costs = costs + np.add.reduceat(shared, starts)
-    costs += np.bincount(token_of[spelt.starts], spelt.costs, len(tokens)+1)[:len(tokens)].astype(np.int64)
-    return _Costs(costs, sound)
+    costs += np.bincount(token_of[spelt.starts], spelt.costs, len(tokens) + 1)[
+        : len(tokens)
+    ].astype(np.int64)
+    return _Costs(costs, sound, likely, signs >= _BROKEN)
+
+
+def _is_unsound(
+    letters: Letters, spots: Spots, alphabet: Ints, spelt: "_Spelling"
+) -> npt.NDArray[np.bool_]:
+    """Whether a spot is in, or touches, a word that no language has."""
+    kind, good = letters.kind[alphabet], spelt.known | (spelt.unlisted > 0)
+    around = ((spots.before, -1), (spots.here, 0), (spots.after, 1))
+    found = np.zeros(len(spots.here), np.bool_)
+    for characters, step in around:
+        found |= (kind[characters] == 0) & ~good[spots.place + step]
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +226,8 @@ def _spell(text: str, words: WordList) -> _Spelling:
 
 def _frequency(word: str, words: WordList) -> float:
     """The frequency of a word, or of the rarer part of one with an apostrophe."""
-    whole = words.frequency(word.replace("’", "'"))
+    plain = word.replace("’", "'")
+    whole = words.frequency(plain) or words.frequency(plain.translate(_COMMA))
     parts = _APOSTROPHE.split(word)
     if whole or len(parts) == 1:
         return whole

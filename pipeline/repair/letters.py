@@ -18,6 +18,8 @@ Ints = npt.NDArray[np.int64]
 _UNSEEN, _NOBODYS = 95, 110
 # A small letter and a capital after it.
 _CASE_BREAK = 40
+# What a letter may cost in any word: so much less it counts than a sign.
+IN_WORD = 30
 # A pair that costs so much in every language is doubtful.
 _DOUBTFUL = 75
 # What is no letter: the control characters nobody writes, signs in no usual place, and in one.
@@ -33,7 +35,8 @@ _SIGNS = (
     ("–—", 20, ".. 00 a. .a 0. .0 a0 0a"),
     ("–—", 50, "aa"),
     ("…", 20, "a. .. .a 0. aa .0"),
-    ("\u00a0\u202f\u2009", 20, "aa a0 0a 00 a. .a 0. .0 .."),
+    ("\u00a0\u202f\u2009", 20, "a0 0a 00 a. .a 0. .0 .."),
+    ("\u00a0\u202f\u2009", 35, "aa"),
     ("\u00ad", 30, "aa a. .."),
     ("•·", 30, ".. .a .0 aa"),
     ("®™©", 30, "a. .. .a .0 0."),
@@ -90,9 +93,7 @@ def load_letters() -> Letters:
     pairs = _pairs(len(known) + 1, len(languages))
     pairs[number[first], number[second], language] = cost
     _free_ascii(pairs, number)
-    return Letters(
-        languages, number, pairs, pairs.min(2), kind, _sign_costs(kind), upper, lower
-    )
+    return Letters(languages, number, pairs, pairs.min(2), kind, _sign_costs(kind), upper, lower)
 
 
 def _pairs(count: int, languages: int) -> npt.NDArray[np.uint8]:
@@ -131,7 +132,7 @@ def _sign_costs(kind: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
 class Spots:
     """All characters beyond ASCII of a text with their neighbours, as indices of its alphabet."""
 
-    alphabet: npt.NDArray[np.uint32]
+    alphabet: Ints
     before: Ints
     here: Ints
     after: Ints
@@ -143,29 +144,39 @@ def pair_costs(letters: Letters, spots: Spots, alphabet: Ints) -> tuple[Ints, In
 
     Every pair of letters is counted once: a letter with the one before, and with an ASCII one after.
     """
-    number, upper, lower = (
-        table[alphabet] for table in (letters.number, letters.upper, letters.lower)
-    )
+    number = letters.number[alphabet]
     before, here, after = spots.before, spots.here, spots.after
     costs = letters.pairs[number[before], number[here]].astype(np.int64)
     ends = spots.alphabet[after] < 0x80
     costs[ends] += letters.pairs[number[here[ends]], number[after[ends]]]
-    return costs, _shared_costs(letters, spots, alphabet, upper, lower, ends)
+    return costs, _shared_costs(letters, spots, alphabet, ends)
+
+
+def rough_costs(letters: Letters, spots: Spots, alphabets: Ints) -> Ints:
+    """What all spots together cost at least, for each of several alphabets."""
+    number = letters.number[alphabets]
+    before, here, after = spots.before, spots.here, spots.after
+    costs = letters.cheapest[number[:, before], number[:, here]].astype(np.int64)
+    ends = spots.alphabet[after] < 0x80
+    costs[:, ends] += letters.cheapest[number[:, here[ends]], number[:, after[ends]]]
+    costs += _shared_costs(letters, spots, alphabets, ends)
+    costs -= IN_WORD * (letters.kind[alphabets[:, here]] == 0)
+    totals: Ints = costs.sum(1)
+    return totals
 
 
 def _shared_costs(
-    letters: Letters,
-    spots: Spots,
-    alphabet: Ints,
-    upper: npt.NDArray[np.bool_],
-    lower: npt.NDArray[np.bool_],
-    ends: npt.NDArray[np.bool_],
+    letters: Letters, spots: Spots, alphabets: Ints, ends: npt.NDArray[np.bool_]
 ) -> Ints:
-    kind = letters.kind[alphabet]
+    """What no language changes: signs in their places, and capitals after small letters."""
+    kind, upper, lower = (
+        table[alphabets] for table in (letters.kind, letters.upper, letters.lower)
+    )
     before, here, after = spots.before, spots.here, spots.after
-    costs = letters.signs[alphabet[here], kind[before], kind[after]].astype(np.int64)
-    costs += _CASE_BREAK * (lower[before] & upper[here])
-    costs += _CASE_BREAK * (ends & lower[here] & upper[after])
+    places = alphabets[..., here], kind[..., before], kind[..., after]
+    costs = letters.signs[places].astype(np.int64)
+    costs += _CASE_BREAK * (lower[..., before] & upper[..., here])
+    costs += _CASE_BREAK * (ends & lower[..., here] & upper[..., after])
     return costs
 
 
@@ -174,6 +185,7 @@ class Doubtful:
     """How many pairs a text has that nobody writes, and where its Latin letters with accents are."""
 
     count: int
+    spots: int
     letters: Ints
 
 
@@ -189,4 +201,4 @@ def doubtful(text: str) -> Doubtful:
     bad |= (after < 0x80) & (letters.cheapest[number[at], number[after]] >= _DOUBTFUL)
     bad |= letters.signs[at, kind[before], kind[after]] >= MISPLACED
     bad |= letters.lower[before] & letters.upper[at]
-    return Doubtful(int(bad.sum()), here[(at >= 0xC0) & (at < 0x250) & (kind[at] == 0)])
+    return Doubtful(int(bad.sum()), len(here), here[(at >= 0xC0) & (at < 0x250) & (kind[at] == 0)])

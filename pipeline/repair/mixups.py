@@ -23,8 +23,12 @@ _STEM = 5
 _LOST = re.compile(r"\ufffd|[^\x00-\x7f]\?\w")
 # So much of a text is UTF-8 read wrongly that nothing else can be said of it.
 _MAX_UTF8 = 0.5
+_BEYOND, _LATIN = re.compile(r"[^\x00-\x7f]"), re.compile(r"[À-ɏ\u2000-\u206f]")
+# Plain words that are looked up, and the share of them that some language must have.
+_PLAIN = re.compile(r"(?<![^\s(])[A-Za-z]{3,}(?![^\s.,;:!?)])")
+_MAX_PLAIN, _MIN_PLAIN, _MIN_LISTED = 40, 8, 0.2
 # Signs of damage that a sound text may have.
-_MAX_DOUBTFUL = 1
+_MAX_DOUBTFUL, _MAX_SHARE = 1, 0.01
 _MAX_SAMPLED = 16
 # In nats: what a token that the encoding lacks says against a run; what is sound beside damage.
 _BARRIER, _SOUND, _MAX_STEP = -4.0, -6.0, 6.0
@@ -33,7 +37,9 @@ _PRIOR = 10.0
 # What one word must say to be proof, two must together, and one may alone.
 _PROOF, _TWO, _UNMISTAKABLE = 2.5, 16.0, 24.0
 _MAX_AGAINST = 0.25
-_MIN_SOUND = 0.5
+# So many of the changed words must be known; fewer where many say the same and none the contrary.
+_MIN_SOUND, _MIN_SOUND_IF_CLEAR = 0.5, 0.25
+_MANY, _LITTLE_AGAINST = 5, 0.05
 _MAX_CONFIDENCE, _MIN_RIVAL, _MAX_ODDS = 0.99, 0.01, 500.0
 
 
@@ -46,11 +52,10 @@ class _Token:
 def claims(text: str, words: WordList) -> tuple[Claim, ...]:
     """Claims for letters that were written in one encoding and read in another.
 
-    >>> from pipeline.repair.sequences import ENCODINGS, sequences
-from pipeline.text.words import load_words
-    >>> found = claims("LÕŽtŽ dernier, le thމtre Žtait fermŽ.", load_words())
-    >>> "".join(claim.after for claim in found)
-    '’ééâéé'
+    >>> from pipeline.text.words import load_words
+    >>> found = claims("La versi—n espa–ola estar‡ aqu’.", load_words())
+    >>> [(claim.before, claim.after) for claim in found]
+    [('—', 'ó'), ('–', 'ñ'), ('‡', 'á'), ('’', 'í')]
 
     Three words must be likelier so, or two much likelier, or a long one beyond doubt; whoever has
     no such words stays as it is.
@@ -65,7 +70,7 @@ from pipeline.text.words import load_words
     if best is None:
         return ()
     run = _run(tokens, best)
-    if not _is_proved(run, best):
+    if not _is_proved(run, best) or (_is_latin(run, best) and not _is_listed(text, words)):
         return ()
     return tuple(_claims(run, best, _posteriors(run, found)))
 
@@ -83,7 +88,7 @@ def _is_utf8(text: str) -> bool:
 def _is_suspect(text: str, words: WordList) -> bool:
     """Whether letters stand beside one another that never do, or words that no language has."""
     spots = doubtful(text)
-    if spots.count > _MAX_DOUBTFUL:
+    if spots.count > max(_MAX_DOUBTFUL, _MAX_SHARE * spots.spots):
         return True
     sampled = spots.letters[:: max(1, len(spots.letters) // _MAX_SAMPLED)]
     unknown = sum(not _is_known_at(text, int(place), words) for place in sampled)
@@ -144,13 +149,28 @@ def _is_proved(run: Sequence[_Token], guess: Guess) -> bool:
     against = sum(-gain for gain in gains.values() if gain < 0)
     if gained - against < _PRIOR or against > _MAX_AGAINST * gained:
         return False
-    if len(guess.sound.intersection(gains)) < _MIN_SOUND * len(gains):
+    sound = len(guess.sound.intersection(gains))
+    clear = len(proofs) >= _MANY and against < _LITTLE_AGAINST * gained
+    if sound < (_MIN_SOUND_IF_CLEAR if clear else _MIN_SOUND) * len(gains):
         return False
     return (
         len(proofs) >= 3
         or (len(proofs) == 2 and gained >= _TWO)
         or max(map(guess.full_gain, proofs), default=0) >= _UNMISTAKABLE
     )
+
+
+def _is_latin(run: Sequence[_Token], guess: Guess) -> bool:
+    decoded = guess.reading.decoded("".join(_distinct(run)))
+    return 2 * len(_LATIN.findall(decoded)) > len(_BEYOND.findall(decoded))
+
+
+def _is_listed(text: str, words: WordList) -> bool:
+    """Whether the plain words of a text are of a language with a list, as far as it has any."""
+    plain = _PLAIN.findall(text)
+    sampled = plain[:: max(1, len(plain) // _MAX_PLAIN)]
+    known = sum(words.frequency(word) > 0 for word in sampled)
+    return len(sampled) < _MIN_PLAIN or known >= _MIN_LISTED * len(sampled)
 
 
 def _posteriors(run: Sequence[_Token], found: Sequence[Guess]) -> list[tuple[Reading, float]]:

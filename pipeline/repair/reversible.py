@@ -11,9 +11,11 @@ from ftfy import ExplanationStep, TextFixerConfig
 from rapidfuzz.distance import Levenshtein
 
 from pipeline.model.repair import Claim
+from pipeline.repair import mixups
 from pipeline.repair.entities import shows_entities, unescaped
 from pipeline.repair.gate import suspect_lines
 from pipeline.repair.sequences import ENCODINGS, is_plausible, proved_alone, scripts, sequences
+from pipeline.text.words import WordList
 
 _MAX_PIECE = 4_000
 # More often nobody reads a text in the wrong encoding.
@@ -50,17 +52,26 @@ class _Known:
     times: int = 0
 
 
-def claims(text: str) -> tuple[Claim, ...]:
+def claims(text: str, words: WordList) -> tuple[Claim, ...]:
     """Claims for all mojibake that can be decoded back, each as small as the change itself.
 
-    >>> [(c.start, c.before, c.after, c.mechanism) for c in claims("a cafÃ© there")]
+    >>> from pipeline.text.words import load_words
+    >>> [(c.start, c.before, c.after, c.mechanism) for c in claims("a cafÃ© there", load_words())]
     [(5, 'Ã©', 'é', 'utf-8 read as latin-1')]
+
+    What was never UTF-8 is told by the words of the whole text, and comes first: single characters
+    of it look like something else.
 
     Quotes stay curly; widths, ligatures, line breaks and Unicode normal forms stay as they are. So
     do all entities on a line with markup, and those that stand for ASCII (`&amp;`) unless the text
     has them where prose has quotes and apostrophes. Letters of a script that nothing else in the
     text proves are no reason to take a sign from a capital: `CAFÉ’S` stays.
     """
+    mixed_up = mixups.claims(text, words)
+    return mixed_up or _utf8_claims(text)
+
+
+def _utf8_claims(text: str) -> tuple[Claim, ...]:
     printed = shows_entities(text)
     pieces = [piece for line in suspect_lines(text) for piece in _pieces(text, *line)]
     found = _piece_claims(text, pieces, _Known(printed))

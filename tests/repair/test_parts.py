@@ -7,6 +7,7 @@ from pipeline.repair.holes import key, parts
 from pipeline.repair.mechanisms import MECHANISMS, by_name
 from pipeline.repair.reversible import claims
 from pipeline.text.keys import skeleton
+from pipeline.text.words import load_words
 
 LETTERS = st.text(st.sampled_from("abcdeéèßñãçôşőđ"), min_size=1, max_size=10)
 
@@ -57,5 +58,5 @@ def test_links_and_code_have_no_parts(token):
     ],
 )
 def test_ftfy_is_overruled(line, why):
-    changed = "".join(claim.after for claim in claims(line))
+    changed = "".join(claim.after for claim in claims(line, load_words()))
     assert changed in ("", "é"), why
