@@ -10,6 +10,7 @@ import math
 import sys
 import unicodedata
 from collections import Counter
+from itertools import pairwise
 from pathlib import Path
 
 import pyarrow as pa
@@ -44,12 +45,12 @@ def pairs(language: str) -> Counter[tuple[str, str]]:
         if frequency < MIN_FREQUENCY or any(script(letter) != main for letter in word):
             continue
         spelt = f" {word} "
-        for pair in zip(spelt, spelt[1:], strict=False):
+        for pair in pairwise(spelt):
             counts[pair] += frequency**WEIGHT
         if language == "de" and "ss" in word:
             # wordfreq folds the sharp s into ss: a third of them are sharp ones.
             sharp = spelt.replace("ss", "ß", 1)
-            for pair in zip(sharp, sharp[1:], strict=False):
+            for pair in pairwise(sharp):
                 counts[pair] += frequency**WEIGHT / 3
     return counts
 

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 Ints = npt.NDArray[np.int64]
 
-# What archives were written in, the commonest first: of two that read a text alike the first counts.
+# What archives were written in, the commonest first: of two that read a text alike it counts.
 WRITTEN = (
     "cp1252", "cp1251", "cp1250", "koi8-r", "mac-roman", "cp850", "cp437", "iso-8859-2", "cp1254",
     "cp1253", "iso-8859-7", "cp866", "cp1257", "koi8-u", "iso-8859-5", "iso-8859-15", "cp852",
@@ -102,7 +102,7 @@ def reading_of(tokens: Sequence[str]) -> list[str]:
     """The encodings in which tokens may have been read: those that have most of their characters.
 
     >>> reading_of(["Їў", "ґ"])
-    ['cp1251', 'koi8-u', 'mac-cyrillic']
+    ['cp1251', 'mac-cyrillic']
     """
     explained = {encoding: sum(map(_readable(encoding).issuperset, tokens)) for encoding in READ_AS}
     most = max(explained.values())

@@ -79,7 +79,8 @@ def load_letters() -> Letters:
     first, second, language, cost = (np.asarray(column) for column in batch.columns)
     languages = tuple(batch.schema.metadata[b"languages"].decode().split())
     known = np.unique(np.concatenate([first, second, np.arange(ord("a"), ord("z") + 1)]))
-    number, upper, lower = np.zeros(0x10000, np.uint16), *np.zeros((2, 0x10000), np.bool_)
+    number = np.zeros(0x10000, np.uint16)
+    upper, lower = np.zeros(0x10000, np.bool_), np.zeros(0x10000, np.bool_)
     number[known] = np.arange(1, len(known) + 1)
     for point in known:
         capital = chr(point).upper()
@@ -121,8 +122,9 @@ def _sign_costs(kind: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
     costs[0x80:0xA0] = costs[0xE000:0xF900] = _CONTROL
     costs[_FRAMES, 2, 2] = _FRAME
     for signs, cost, places in _SIGNS:
-        for before, after in places.split():
-            costs[[ord(sign) for sign in signs], _KINDS.index(before), _KINDS.index(after)] = cost
+        for place in places.split():
+            before, after = map(_KINDS.index, place)
+            costs[[ord(sign) for sign in signs], before, after] = cost
     costs[kind == 0] = 0
     costs[:0x80] = 0
     return costs
@@ -142,7 +144,7 @@ class Spots:
 def pair_costs(letters: Letters, spots: Spots, alphabet: Ints) -> tuple[Ints, Ints]:
     """What each spot costs in each language, and in all alike, with this alphabet.
 
-    Every pair of letters is counted once: a letter with the one before, and with an ASCII one after.
+    Every pair is counted once: a letter with the one before, and with an ASCII one after.
     """
     number = letters.number[alphabet]
     before, here, after = spots.before, spots.here, spots.after
@@ -182,11 +184,11 @@ def _shared_costs(
 
 @dataclass(frozen=True, slots=True)
 class Doubtful:
-    """How many pairs a text has that nobody writes, and where its Latin letters with accents are."""
+    """How many pairs a text has that nobody writes, and where to look for words."""
 
     count: int
     spots: int
-    letters: Ints
+    places: Ints  # Latin letters with accents, and signs between letters
 
 
 def doubtful(text: str) -> Doubtful:
@@ -201,4 +203,6 @@ def doubtful(text: str) -> Doubtful:
     bad |= (after < 0x80) & (letters.cheapest[number[at], number[after]] >= _DOUBTFUL)
     bad |= letters.signs[at, kind[before], kind[after]] >= MISPLACED
     bad |= letters.lower[before] & letters.upper[at]
-    return Doubtful(int(bad.sum()), len(here), here[(at >= 0xC0) & (at < 0x250) & (kind[at] == 0)])
+    latin = (kind[at] == 0) & (at >= 0xC0) & (at < 0x250)
+    inside = (kind[at] == 2) & (kind[before] == 0) & (kind[after] == 0) & (at != ord("’"))
+    return Doubtful(int(bad.sum()), len(here), here[latin | inside])

@@ -90,18 +90,21 @@ def _is_suspect(text: str, words: WordList) -> bool:
     spots = doubtful(text)
     if spots.count > max(_MAX_DOUBTFUL, _MAX_SHARE * spots.spots):
         return True
-    sampled = spots.letters[:: max(1, len(spots.letters) // _MAX_SAMPLED)]
+    sampled = spots.places[:: max(1, len(spots.places) // _MAX_SAMPLED)]
     unknown = sum(not _is_known_at(text, int(place), words) for place in sampled)
-    return 2 * unknown > len(sampled) and unknown > 1
+    return 2 * unknown > len(sampled) and unknown + spots.count > _MAX_DOUBTFUL
 
 
 def _is_known_at(text: str, place: int, words: WordList) -> bool:
-    start = end = place
+    """Whether the word around a letter is known, or the words on both sides of a sign."""
+    start, end = place, place + 1
     while start > 0 and text[start - 1].isalpha():
         start -= 1
     while end < len(text) and text[end].isalpha():
         end += 1
-    return words.frequency(text[start:end]) > 0
+    if text[place].isalpha():
+        return words.frequency(text[start:end]) > 0
+    return words.frequency(text[start:place]) > 0 and words.frequency(text[place + 1 : end]) > 0
 
 
 def _stem(token: str) -> str:

@@ -10,8 +10,9 @@ import ftfy
 from ftfy import ExplanationStep, TextFixerConfig
 from rapidfuzz.distance import Levenshtein
 
+from pipeline.config.schema import RepairOptions
 from pipeline.model.repair import Claim
-from pipeline.repair import mixups
+from pipeline.repair import escapes, mixups
 from pipeline.repair.entities import shows_entities, unescaped
 from pipeline.repair.gate import suspect_lines
 from pipeline.repair.sequences import ENCODINGS, is_plausible, proved_alone, scripts, sequences
@@ -52,11 +53,12 @@ class _Known:
     times: int = 0
 
 
-def claims(text: str, words: WordList) -> tuple[Claim, ...]:
+def claims(text: str, words: WordList, options: RepairOptions) -> tuple[Claim, ...]:
     """Claims for all mojibake that can be decoded back, each as small as the change itself.
 
     >>> from pipeline.text.words import load_words
-    >>> [(c.start, c.before, c.after, c.mechanism) for c in claims("a cafÃ© there", load_words())]
+    >>> found = claims("a cafÃ© there", load_words(), RepairOptions())
+    >>> [(claim.start, claim.before, claim.after, claim.mechanism) for claim in found]
     [(5, 'Ã©', 'é', 'utf-8 read as latin-1')]
 
     What was never UTF-8 is told by the words of the whole text, and comes first: single characters
@@ -67,8 +69,7 @@ def claims(text: str, words: WordList) -> tuple[Claim, ...]:
     has them where prose has quotes and apostrophes. Letters of a script that nothing else in the
     text proves are no reason to take a sign from a capital: `CAFÉ’S` stays.
     """
-    mixed_up = mixups.claims(text, words)
-    return mixed_up or _utf8_claims(text)
+    return escapes.claims(text, options) or mixups.claims(text, words) or _utf8_claims(text)
 
 
 def _utf8_claims(text: str) -> tuple[Claim, ...]:

@@ -2,6 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.config.schema import RepairOptions
 from pipeline.repair.gate import suspect_lines
 from pipeline.repair.holes import key, parts
 from pipeline.repair.mechanisms import MECHANISMS, by_name
@@ -58,5 +59,5 @@ def test_links_and_code_have_no_parts(token):
     ],
 )
 def test_ftfy_is_overruled(line, why):
-    changed = "".join(claim.after for claim in claims(line, load_words()))
+    changed = "".join(claim.after for claim in claims(line, load_words(), RepairOptions()))
     assert changed in ("", "é"), why
