@@ -118,12 +118,12 @@ def _tables() -> npt.NDArray[np.int64]:
 def readings(alphabet: Ints, encoding: str) -> tuple[list[Reading], Ints]:
     """All guesses for what was read in an encoding, and a row each of what it makes of an alphabet.
 
-    Where only controls would change it is windows-1252 read as Latin-1, which ftfy knows.
+    Among them is the encoding itself, where controls stand for bytes that it has.
     """
     byte_of = _bytes(encoding)
     bytes_ = np.array([byte_of.get(int(point), 0) for point in alphabet])
     decoded = np.where(bytes_ > 0, _tables()[:, bytes_ - 128], alphabet)
-    changing = ((decoded != alphabet) & (alphabet >= 0xA0)).any(1)
+    changing = (decoded != alphabet).any(1)
     _, first = np.unique(decoded, axis=0, return_index=True)
     chosen = [int(row) for row in sorted(first) if changing[row]]
     return [Reading(WRITTEN[row], encoding) for row in chosen], decoded[chosen]

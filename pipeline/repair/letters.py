@@ -20,14 +20,14 @@ _UNSEEN, _NOBODYS = 95, 110
 _CASE_BREAK = 40
 # What a letter may cost in any word: so much less it counts than a sign.
 IN_WORD = 30
-# A pair that costs so much in every language is doubtful.
-_DOUBTFUL = 75
+# A pair that costs so much in every language is doubtful, and so are two together.
+_DOUBTFUL, _DOUBTFUL_TOGETHER = 88, 130
 # What is no letter: the control characters nobody writes, signs in no usual place, and in one.
 _CONTROL, MISPLACED, RARE, _FRAME = 130, 100, 60, 60
 _FRAMES = range(0x2500, 0x25A0)
 # Signs of prose, what each costs, and the kinds of character (letter, digit, other) around it.
 _SIGNS = (
-    ("’", 15, "aa a. 0. 0a .a .0 .."),
+    ("’ʼ", 15, "aa a. 0. 0a .a .0 .."),
     ("“‘", 20, ".a .0 .. a."),
     ("”", 20, "a. 0. .. .a"),
     ("«»›‹", 20, ".a .0 .. a. 0."),
@@ -51,7 +51,8 @@ _SIGNS = (
     ("¿¡", 20, ".a .. .0"),
     ("µ", 35, ".a .. 0a"),
     ("′″", 35, "0. .."),
-    ("−→←", 40, ".. .0"),
+    ("‐‑", 30, "aa a. .a 00 a0 0a .0"),
+    ("−→←", 40, ".. .0 aa a. .a"),
     ("´`¨", 60, ".. aa"),
 )  # fmt: skip
 _KINDS = "a0."
@@ -76,7 +77,12 @@ def load_letters() -> Letters:
     """The shipped letter pairs, read once a process."""
     with as_file(files("pipeline") / "words" / "letters.arrow") as path:
         batch = pa.ipc.open_file(str(path)).get_batch(0)
-    first, second, language, cost = (np.asarray(column) for column in batch.columns)
+    # Plain views of the buffers: Arrow's own way to an array would import pandas.
+    types = (np.uint16, np.uint16, np.uint8, np.uint8)
+    first, second, language, cost = (
+        np.frombuffer(column.buffers()[1], type_)[: batch.num_rows]
+        for column, type_ in zip(batch.columns, types, strict=True)
+    )
     languages = tuple(batch.schema.metadata[b"languages"].decode().split())
     known = np.unique(np.concatenate([first, second, np.arange(ord("a"), ord("z") + 1)]))
     number = np.zeros(0x10000, np.uint16)
@@ -85,9 +91,10 @@ def load_letters() -> Letters:
     for point in known:
         capital = chr(point).upper()
         lower[point] = capital != chr(point)
-        if len(capital) == 1:
+        if len(capital) == 1 and (point < 0x80 or ord(capital) >= 0x80):
             number[ord(capital)] = number[point]
             upper[ord(capital)] |= capital != chr(point)
+    number[ord("ς")] = number[ord("σ")]  # wordfreq writes all alike
     kind = np.array([_kind(chr(point)) for point in range(0x10000)], np.uint8)
     blank = number[ord(" ")]
     number[(number == 0) & (kind != 0)] = blank
@@ -111,7 +118,7 @@ def _free_ascii(pairs: npt.NDArray[np.uint8], number: npt.NDArray[np.uint16]) ->
 
 def _kind(character: str) -> int:
     category = unicodedata.category(character)
-    if category[0] in "LM" and character not in "ºª":
+    if category[0] in "LM" and category != "Lm" and character not in "ºª":
         return 0
     return 1 if category == "Nd" else 2
 
@@ -199,8 +206,10 @@ def doubtful(text: str) -> Doubtful:
     padded = np.concatenate([[ord(" ")], np.minimum(points, 0xFFFF), [ord(" ")]])
     before, at, after = padded[here], padded[here + 1], padded[here + 2]
     number, kind = letters.number, letters.kind
-    bad = letters.cheapest[number[before], number[at]] >= _DOUBTFUL
-    bad |= (after < 0x80) & (letters.cheapest[number[at], number[after]] >= _DOUBTFUL)
+    left = letters.cheapest[number[before], number[at]]
+    right = letters.cheapest[number[at], number[after]]
+    bad = np.maximum(left, right) >= _DOUBTFUL
+    bad |= left.astype(np.int64) + right >= _DOUBTFUL_TOGETHER
     bad |= letters.signs[at, kind[before], kind[after]] >= MISPLACED
     bad |= letters.lower[before] & letters.upper[at]
     latin = (kind[at] == 0) & (at >= 0xC0) & (at < 0x250)

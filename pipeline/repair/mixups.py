@@ -53,7 +53,7 @@ def claims(text: str, words: WordList) -> tuple[Claim, ...]:
     """Claims for letters that were written in one encoding and read in another.
 
     >>> from pipeline.text.words import load_words
-    >>> found = claims("La versi—n espa–ola estar‡ aqu’.", load_words())
+    >>> found = claims("La versi—n espa–ola Žl mirŽ, dŽjalo aqu’.", load_words())
     >>> [(claim.before, claim.after) for claim in found]
     [('—', 'ó'), ('–', 'ñ'), ('‡', 'á'), ('’', 'í')]
 
@@ -67,7 +67,8 @@ def claims(text: str, words: WordList) -> tuple[Claim, ...]:
         return ()
     found = guesses([token.text for token in tokens], words)
     best = max(found, key=lambda guess: _total(guess, tokens), default=None)
-    if best is None:
+    # Where only controls change, as in windows-1252 read as Latin-1, ftfy knows what they are.
+    if best is None or best.reading.written == best.reading.read_as:
         return ()
     run = _run(tokens, best)
     if not _is_proved(run, best) or (_is_latin(run, best) and not _is_listed(text, words)):
