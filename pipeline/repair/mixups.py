@@ -55,7 +55,7 @@ def claims(text: str, words: WordList) -> tuple[Claim, ...]:
     >>> from pipeline.text.words import load_words
     >>> found = claims("La versi—n espa–ola Žl mirŽ, dŽjalo aqu’.", load_words())
     >>> [(claim.before, claim.after) for claim in found]
-    [('—', 'ó'), ('–', 'ñ'), ('‡', 'á'), ('’', 'í')]
+    [('—', 'ó'), ('–', 'ñ'), ('Ž', 'é'), ('Ž', 'é'), ('Ž', 'é'), ('’', 'í')]
 
     Three words must be likelier so, or two much likelier, or a long one beyond doubt; whoever has
     no such words stays as it is.

@@ -14,7 +14,7 @@ from pipeline.config.schema import RepairOptions
 from pipeline.model.repair import Claim
 from pipeline.repair import escapes, mixups
 from pipeline.repair.entities import shows_entities, unescaped
-from pipeline.repair.gate import suspect_lines
+from pipeline.repair.gate import bad_lines, suspect_lines
 from pipeline.repair.sequences import ENCODINGS, is_plausible, proved_alone, scripts, sequences
 from pipeline.text.words import WordList
 
@@ -74,16 +74,17 @@ def claims(text: str, words: WordList, options: RepairOptions) -> tuple[Claim, .
 
 def _utf8_claims(text: str) -> tuple[Claim, ...]:
     printed = shows_entities(text)
-    pieces = [piece for line in suspect_lines(text) for piece in _pieces(text, *line)]
-    found = _piece_claims(text, pieces, _Known(printed))
+    bad = [piece for line in bad_lines(text) for piece in _pieces(text, *line)]
+    found = _piece_claims(text, bad, _Known(printed))
     shown = scripts("".join(one.after for one in found if not _SOUND.fullmatch(one.before)))
     found = _meant(text, found, shown)
     sure = any(not _is_lone(text, claim) for claim in found)
-    alone = proved_alone(text) if pieces else None
+    alone = proved_alone(text)
     proved = alone or (_proved(found) if sure else None)
     if alone is not None:
         shown |= scripts(sequences(alone[0]).decoded(text))
     if proved is not None:
+        pieces = [piece for line in suspect_lines(text) for piece in _pieces(text, *line)]
         found = _meant(text, _piece_claims(text, pieces, _Known(printed, *proved)), shown)
     return tuple(found) if sure or proved else ()
 

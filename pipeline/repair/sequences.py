@@ -23,6 +23,7 @@ _CHARACTERS = ("L", "M", "N", "P", "S", "Zs")
 _WESTERN, _SIGNS, _ASTRAL = "\u0180", ("\u2000", "\u2c00"), "\U00010000"
 # Of the Latin letters beyond these whole languages write: Romanian and Vietnamese.
 _COMMON = frozenset("ȘșȚțƠơƯư")
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
 _LETTERS_BEFORE = re.compile(r"[A-Za-z]+$")
 _LETTERS_AFTER = re.compile(r"[A-Za-z]{1,2}")
 
@@ -153,6 +154,9 @@ def proved_alone(text: str) -> tuple[str, int] | None:
 
 def _all_read(found: Sequences, text: str) -> list[str]:
     """The sequences of an encoding in a text; none where something else is beyond ASCII."""
+    beyond = _BEYOND_ASCII.search(text)
+    if beyond is None or not found.pattern.match(text, beyond.start()):
+        return []
     read = [match.group() for match in found.pattern.finditer(text)]
     explained = all(found.decoded(one) != one for one in read)
     return read if explained and found.pattern.sub("", text).isascii() else []
