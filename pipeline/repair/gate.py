@@ -115,7 +115,8 @@ def _classes() -> tuple[npt.NDArray[np.uint8], Flags]:
     class_of = np.full(0x110000, class_.ravel()[0], np.uint8)
     class_of[[*map(ord, known)]] = class_.ravel()[1:]
     first, second = kinds[0::2], kinds[1::2]
-    return class_of, (first[:, :, None] & second[:, None, :]).any(0)
+    are_bad: Flags = np.any(first[:, :, None] & second[:, None, :], axis=0)
+    return class_of, are_bad
 
 
 def _members(names: str, characters: str) -> Flags:

@@ -17,7 +17,7 @@ Ints = npt.NDArray[np.int64]
 # A pair that a language lacks; one that mixes scripts or that no language has.
 _UNSEEN, _NOBODYS = 95, 110
 # A small letter and a capital after it.
-_CASE_BREAK = 40
+_CASE_BREAK = 60
 # What a letter may cost in any word: so much less it counts than a sign.
 IN_WORD = 30
 # A pair that costs so much in every language is doubtful, and so are two together.
@@ -95,6 +95,7 @@ def load_letters() -> Letters:
             number[ord(capital)] = number[point]
             upper[ord(capital)] |= capital != chr(point)
     number[ord("ς")] = number[ord("σ")]  # wordfreq writes all alike
+    number[ord("İ")], upper[ord("İ")] = number[ord("i")], True
     kind = np.array([_kind(chr(point)) for point in range(0x10000)], np.uint8)
     blank = number[ord(" ")]
     number[(number == 0) & (kind != 0)] = blank
