@@ -27,6 +27,8 @@ READ_AS = (
 
 # Those that whole countries used, and how much rarer the others are, in nats.
 _USUAL_WRITTEN, _USUAL_READ, _UNUSUAL = frozenset(WRITTEN[:14]), frozenset(READ_AS[:7]), 5.0
+# Only Windows shows texts of its own in a window of DOS.
+_OF_DOS = ("cp437", "cp850", "cp852", "cp866")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,8 @@ def prior(reading: Reading) -> float:
     (0.0, 5.0)
     """
     unusual = (reading.written not in _USUAL_WRITTEN) + (reading.read_as not in _USUAL_READ)
-    return _UNUSUAL * unusual
+    foreign = reading.read_as in _OF_DOS and not reading.written.startswith(("cp125", "iso"))
+    return _UNUSUAL * (unusual + foreign)
 
 
 @cache

@@ -19,6 +19,7 @@ from pipeline.repair.letters import (
     load_letters,
     pair_costs,
     rough_costs,
+    sign_costs,
 )
 from pipeline.text.words import WordList
 
@@ -182,7 +183,8 @@ def _costs(tokens: Sequence[str], reading: Reading | None, words: WordList) -> _
     costs += np.bincount(token_of[spelt.starts], spelt.costs, len(tokens) + 1)[
         : len(tokens)
     ].astype(np.int64)
-    return _Costs(costs, sound, likely, signs >= _BROKEN)
+    broken = np.maximum.reduceat(sign_costs(letters, spots, alphabet), starts) >= _BROKEN
+    return _Costs(costs, sound, likely, broken)
 
 
 def _is_unsound(

@@ -175,16 +175,20 @@ def rough_costs(letters: Letters, spots: Spots, alphabets: Ints) -> Ints:
     return totals
 
 
+def sign_costs(letters: Letters, spots: Spots, alphabets: Ints) -> Ints:
+    """What each spot costs for a sign in its place; nothing for a letter."""
+    kind = letters.kind[alphabets]
+    places = alphabets[..., spots.here], kind[..., spots.before], kind[..., spots.after]
+    return letters.signs[places].astype(np.int64)
+
+
 def _shared_costs(
     letters: Letters, spots: Spots, alphabets: Ints, ends: npt.NDArray[np.bool_]
 ) -> Ints:
     """What no language changes: signs in their places, and capitals after small letters."""
-    kind, upper, lower = (
-        table[alphabets] for table in (letters.kind, letters.upper, letters.lower)
-    )
+    upper, lower = letters.upper[alphabets], letters.lower[alphabets]
     before, here, after = spots.before, spots.here, spots.after
-    places = alphabets[..., here], kind[..., before], kind[..., after]
-    costs = letters.signs[places].astype(np.int64)
+    costs = sign_costs(letters, spots, alphabets)
     costs += _CASE_BREAK * (lower[..., before] & upper[..., here])
     costs += _CASE_BREAK * (ends & lower[..., here] & upper[..., after])
     return costs

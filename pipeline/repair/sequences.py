@@ -128,8 +128,7 @@ def is_plausible(decoded: str, proved: frozenset[str]) -> bool:
         or one in _COMMON
         or _SIGNS[0] <= one < _SIGNS[1]
         or one >= _ASTRAL
-        or (one > _SIGNS[1] or one < _SIGNS[0])
-        and unicodedata.category(one)[0] in "PS"
+        or ((one > _SIGNS[1] or one < _SIGNS[0]) and unicodedata.category(one)[0] in "PS")
         or _script(one) in proved
         for one in decoded
     )
