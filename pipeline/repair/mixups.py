@@ -160,8 +160,15 @@ def _is_proved(run: Sequence[_Token], guess: Guess) -> bool:
     return (
         len(proofs) >= 3
         or (len(proofs) == 2 and gained >= _TWO)
-        or max(map(guess.full_gain, proofs), default=0) >= _UNMISTAKABLE
+        or any(_is_unmistakable(text, guess) for text in proofs)
     )
+
+
+def _is_unmistakable(token: str, guess: Guess) -> bool:
+    """Whether one token is proof enough: it gains much, and by letters alone."""
+    read = guess.reading.decoded(token)
+    changed = [new for old, new in zip(token, read, strict=True) if old != new]
+    return guess.full_gain(token) >= _UNMISTAKABLE and all(map(str.isalpha, changed))
 
 
 def _is_latin(run: Sequence[_Token], guess: Guess) -> bool:

@@ -15,7 +15,7 @@ from rapidfuzz.distance import Levenshtein
 from pipeline.config.schema import RepairOptions
 from pipeline.model.repair import Claim
 from pipeline.repair import escapes, mixups
-from pipeline.repair.entities import shows_entities, unescaped
+from pipeline.repair.entities import shows_entities, unescaped, unescaped_beside_bracket
 from pipeline.repair.gate import bad_lines, suspect_lines
 from pipeline.repair.sequences import ENCODINGS, is_plausible, proved_alone, scripts, sequences
 from pipeline.text.words import WordList
@@ -226,10 +226,12 @@ def _fix(line: str, known: _Known) -> tuple[str, str]:
                 plan += [ExplanationStep("encode", decoder.read_as(read)), _DECODE]
     while True:
         before = line
-        if "<" not in line and "&lt;" not in line:
+        if "<" in line or "&lt;" in line:
+            line = unescaped_beside_bracket(line)
+        else:
             line = unescaped(line, known.entities)
-            if line != before:
-                plan.append(ExplanationStep("apply", "unescape_html"))
+        if line != before:
+            plan.append(ExplanationStep("apply", "unescape_html"))
         decoded = ftfy.fix_and_explain(line, _LOSSY if "\ufffd" in line else _CAREFUL)
         plan += decoded.explanation or []
         line = decoded.text
