@@ -23,7 +23,7 @@ _TOKEN = re.compile(r"\S+")
 # Bytes, and the line breaks that mail put between them.
 _QUOTED = re.compile(r"(?:=[0-9A-F]{2}|=\r?\n)+")
 # What mail has that is quoted throughout; where it is not, only bytes beyond ASCII are.
-_THROUGHOUT = re.compile(r"=3D|=\r?\n")
+_THROUGHOUT = re.compile(r"=3D|=(?:20|09)?\r?\n")
 _BEYOND = re.compile(r"(?:=[89A-F][0-9A-F])+")
 _SOFT_BREAK = re.compile(r"=\r?\n")
 _LINK = re.compile(r"://|[?&][\w.-]*=|^www\.")

@@ -126,8 +126,15 @@ def _guess(reading: Reading, tokens: Sequence[str], words: WordList) -> Guess:
     before, after = _costs(changed, None, words), _costs(changed, reading, words)
     gains = ((before.costs - after.costs) / 10).tolist()
     is_sound = after.sound | (before.broken & after.likely)
-    sound = set(itertools.compress(changed, is_sound))
+    sound = {token for token in itertools.compress(changed, is_sound) if _says(reading, token)}
     return Guess(reading, dict(zip(changed, gains, strict=True)), frozenset(sound))
+
+
+def _says(reading: Reading, token: str) -> bool:
+    """Whether a token can say anything: a letter comes out, or there are words beside the sign."""
+    read = reading.decoded(token)
+    letters = any(new.isalpha() for old, new in zip(token, read, strict=True) if old != new)
+    return letters or any(len(word) > 1 for word in _WORD.findall(read))
 
 
 def _joined(tokens: Sequence[str]) -> str:

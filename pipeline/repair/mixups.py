@@ -6,6 +6,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain, groupby
 from math import exp
 
 from pipeline.model.repair import Claim, Rival
@@ -46,6 +47,7 @@ _MAX_CONFIDENCE, _MIN_RIVAL, _MAX_ODDS = 0.99, 0.01, 500.0
 @dataclass(frozen=True, slots=True)
 class _Token:
     start: int
+    line: int
     text: str
 
 
@@ -62,7 +64,7 @@ def claims(text: str, words: WordList) -> tuple[Claim, ...]:
     """
     if text.isascii() or not _is_suspect(text, words):
         return ()
-    tokens = [_Token(match.start(), match.group()) for match in _TOKEN.finditer(text)]
+    tokens = list(_tokens(text))
     if _is_utf8(" ".join(_distinct(tokens))):
         return ()
     found = guesses([token.text for token in tokens], words)
@@ -74,6 +76,14 @@ def claims(text: str, words: WordList) -> tuple[Claim, ...]:
     if not _is_proved(run, best) or (_is_latin(run, best) and not _is_listed(text, words)):
         return ()
     return tuple(_claims(run, best, _posteriors(run, found)))
+
+
+def _tokens(text: str) -> Iterator[_Token]:
+    line = end = 0
+    for match in _TOKEN.finditer(text):
+        line += text.count("\n", end, match.start())
+        end = match.start()
+        yield _Token(match.start(), line, match.group())
 
 
 def _is_utf8(text: str) -> bool:
@@ -124,13 +134,9 @@ def _total(guess: Guess, tokens: Sequence[_Token]) -> float:
 
 
 def _run(tokens: Sequence[_Token], guess: Guess) -> Sequence[_Token]:
-    """The tokens that are damaged: all, unless what stands before or after is proved sound."""
-    steps = [
-        max(-_MAX_STEP, min(_MAX_STEP, guess.gain(token.text)))
-        if guess.explains(token.text) and not _LOST.search(token.text)
-        else _BARRIER
-        for token in tokens
-    ]
+    """The tokens of the lines that are damaged: all, unless lines before or after are sound."""
+    lines = [list(line) for _, line in groupby(tokens, key=lambda token: token.line)]
+    steps = [sum(_step(token.text, guess) for token in line) for line in lines]
     best = total = 0.0
     start = first = last = 0
     for place, step in enumerate(steps):
@@ -142,8 +148,16 @@ def _run(tokens: Sequence[_Token], guess: Guess) -> Sequence[_Token]:
     if sum(steps[:first]) > _SOUND:
         first = 0
     if sum(steps[last:]) > _SOUND:
-        last = len(tokens)
-    return [token for token in tokens[first:last] if guess.explains(token.text)]
+        last = len(lines)
+    damaged = chain.from_iterable(lines[first:last])
+    return [token for token in damaged if guess.explains(token.text)]
+
+
+def _step(token: str, guess: Guess) -> float:
+    """What a token says for its line being damaged, in nats."""
+    if not guess.explains(token) or _LOST.search(token):
+        return _BARRIER
+    return max(-_MAX_STEP, min(_MAX_STEP, guess.gain(token)))
 
 
 def _is_proved(run: Sequence[_Token], guess: Guess) -> bool:

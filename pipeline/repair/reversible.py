@@ -37,7 +37,7 @@ _NOTE = re.compile(r".*[®¹²³]")
 # French `à` before a blank: no language has the capital as a word.
 _A_GRAVE = "Ã\u00a0"
 
-_CAREFUL = TextFixerConfig(
+CAREFUL = TextFixerConfig(
     unescape_html=False,
     replace_lossy_sequences=False,
     remove_terminal_escapes=False,
@@ -49,7 +49,7 @@ _CAREFUL = TextFixerConfig(
     normalization=None,
 )
 # What is left of a character becomes one U+FFFD; see _is_of_other_script for where.
-_LOSSY = _CAREFUL._replace(replace_lossy_sequences=True)
+_LOSSY = CAREFUL._replace(replace_lossy_sequences=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,7 +232,7 @@ def _fix(line: str, known: _Known) -> tuple[str, str]:
             line = unescaped(line, known.entities)
         if line != before:
             plan.append(ExplanationStep("apply", "unescape_html"))
-        decoded = ftfy.fix_and_explain(line, _LOSSY if "\ufffd" in line else _CAREFUL)
+        decoded = ftfy.fix_and_explain(line, _LOSSY if "\ufffd" in line else CAREFUL)
         plan += decoded.explanation or []
         line = decoded.text
         if line == before:
