@@ -118,13 +118,17 @@ def _tables() -> npt.NDArray[np.int64]:
     return np.array([[*map(ord, characters(encoding))] for encoding in WRITTEN])
 
 
-def readings(alphabet: Ints, encoding: str) -> tuple[list[Reading], Ints]:
+def bytes_of(alphabet: Ints, encoding: str) -> Ints:
+    """The byte of each character beyond ASCII that an encoding has; 0 for all others."""
+    byte_of = _bytes(encoding)
+    return np.array([byte_of.get(int(point), 0) for point in alphabet])
+
+
+def readings(alphabet: Ints, bytes_: Ints, encoding: str) -> tuple[list[Reading], Ints]:
     """All guesses for what was read in an encoding, and a row each of what it makes of an alphabet.
 
     Among them is the encoding itself, where controls stand for bytes that it has.
     """
-    byte_of = _bytes(encoding)
-    bytes_ = np.array([byte_of.get(int(point), 0) for point in alphabet])
     decoded = np.where(bytes_ > 0, _tables()[:, bytes_ - 128], alphabet)
     changing = (decoded != alphabet).any(1)
     _, first = np.unique(decoded, axis=0, return_index=True)

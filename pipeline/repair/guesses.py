@@ -9,7 +9,7 @@ from math import log
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.repair.charsets import Reading, can_read, prior, reading_of, readings
+from pipeline.repair.charsets import Reading, bytes_of, can_read, prior, reading_of, readings
 from pipeline.repair.letters import (
     IN_WORD,
     RARE,
@@ -93,11 +93,16 @@ def _glance(tokens: Sequence[str]) -> list[Reading]:
     """The readings that gain most on tokens, by letters alone."""
     letters = load_letters()
     gains: dict[bytes, tuple[float, Reading, Spots, Ints]] = {}
+    seen: set[bytes] = set()
     for encoding in reading_of(tokens):
         explained = [token for token in tokens if can_read(encoding, token)]
         spots = _spots(_joined(explained))
+        bytes_ = bytes_of(spots.alphabet, encoding)
+        if bytes_.tobytes() in seen:
+            continue
+        seen.add(bytes_.tobytes())
         plain = rough_costs(letters, spots, spots.alphabet[None])[0]
-        found, alphabets = readings(spots.alphabet, encoding)
+        found, alphabets = readings(spots.alphabet, bytes_, encoding)
         rough = plain - rough_costs(letters, spots, alphabets)
         for reading, alphabet, gain in zip(found, alphabets, rough.tolist(), strict=True):
             gains.setdefault(alphabet.tobytes(), (gain, reading, spots, alphabet))
@@ -126,15 +131,8 @@ def _guess(reading: Reading, tokens: Sequence[str], words: WordList) -> Guess:
     before, after = _costs(changed, None, words), _costs(changed, reading, words)
     gains = ((before.costs - after.costs) / 10).tolist()
     is_sound = after.sound | (before.broken & after.likely)
-    sound = {token for token in itertools.compress(changed, is_sound) if _says(reading, token)}
+    sound = set(itertools.compress(changed, is_sound))
     return Guess(reading, dict(zip(changed, gains, strict=True)), frozenset(sound))
-
-
-def _says(reading: Reading, token: str) -> bool:
-    """Whether a token can say anything: a letter comes out, or there are words beside the sign."""
-    read = reading.decoded(token)
-    letters = any(new.isalpha() for old, new in zip(token, read, strict=True) if old != new)
-    return letters or any(len(word) > 1 for word in _WORD.findall(read))
 
 
 def _joined(tokens: Sequence[str]) -> str:

@@ -1,4 +1,4 @@
-"""What letters and signs cost side by side: how unlikely a text is, in 32 languages at once.
+"""What letters and signs cost side by side: how unlikely a text is, in 33 languages at once.
 
 Costs are tenths of a nat; a text of which each character beyond ASCII costs much is not read right.
 """

@@ -20,6 +20,8 @@ from pipeline.text.words import WordList
 _TOKEN = re.compile(r"[^\x00-\x20]*[^\x00-\x7f][^\x00-\x20]*")
 _EDGES = re.compile(r"^[\x00-@\[-`{-\x7f]+")
 _STEM = 5
+# A token of signs and single letters is no proof.
+_WORDY = re.compile(r"[^\W\d_]{2}")
 # Characters were lost here: that is another matter.
 _LOST = re.compile(r"\ufffd|[^\x00-\x7f]\?\w")
 # So much of a text is UTF-8 read wrongly that nothing else can be said of it.
@@ -30,7 +32,7 @@ _PLAIN = re.compile(r"(?<![^\s(])[A-Za-z]{3,}(?![^\s.,;:!?)])")
 _MAX_PLAIN, _MIN_PLAIN, _MIN_LISTED = 40, 8, 0.2
 # Signs of damage that a sound text may have.
 _MAX_DOUBTFUL, _MAX_SHARE = 1, 0.01
-_MAX_SAMPLED = 16
+_MAX_SAMPLED, _MAX_UNKNOWN = 16, 0.35
 # In nats: what a token that the encoding lacks says against a run; what is sound beside damage.
 _BARRIER, _SOUND, _MAX_STEP = -4.0, -6.0, 6.0
 # A damaged document is rare, and each guess is one of hundreds.
@@ -103,7 +105,7 @@ def _is_suspect(text: str, words: WordList) -> bool:
         return True
     sampled = spots.places[:: max(1, len(spots.places) // _MAX_SAMPLED)]
     unknown = sum(not _is_known_at(text, int(place), words) for place in sampled)
-    return 2 * unknown > len(sampled) and unknown + spots.count > _MAX_DOUBTFUL
+    return unknown > _MAX_UNKNOWN * len(sampled) and unknown + spots.count > _MAX_DOUBTFUL
 
 
 def _is_known_at(text: str, place: int, words: WordList) -> bool:
@@ -162,8 +164,9 @@ def _step(token: str, guess: Guess) -> float:
 
 def _is_proved(run: Sequence[_Token], guess: Guess) -> bool:
     gains = {text: guess.gain(text) for text in _distinct(run) if text in guess.gains}
-    proofs = [text for text, gain in gains.items() if gain >= _PROOF and text in guess.sound]
-    gained = sum(gains[text] for text in proofs)
+    sure = [text for text, gain in gains.items() if gain >= _PROOF and text in guess.sound]
+    proofs = [text for text in sure if _WORDY.search(guess.reading.decoded(text))]
+    gained = sum(gains[text] for text in sure)
     against = sum(-gain for gain in gains.values() if gain < 0)
     if gained - against < _PRIOR or against > _MAX_AGAINST * gained:
         return False
