@@ -76,6 +76,9 @@ class Guess:
         return self.gains.get(token, 0.0)
 
 
+_Glance = tuple[float, Reading, Spots, Ints]
+
+
 def guesses(tokens: Sequence[str], words: WordList) -> list[Guess]:
     """The likeliest readings of a document's tokens, the text as it stands being none of them."""
     distinct = [token for token in dict.fromkeys(tokens) if len(token) <= _MAX_TOKEN]
@@ -90,30 +93,26 @@ def _spread(tokens: Sequence[str], count: int) -> Sequence[str]:
 
 
 def _glance(tokens: Sequence[str]) -> list[Reading]:
-    """The readings that gain most on tokens, by letters alone."""
-    letters = load_letters()
-    gains: dict[bytes, tuple[float, Reading, Spots, Ints]] = {}
-    seen: set[bytes] = set()
+    """The readings that gain most on tokens, by letters alone: roughly first, then exactly."""
+    letters, found, seen = load_letters(), dict[bytes, _Glance](), set[bytes]()
     for encoding in reading_of(tokens):
-        explained = [token for token in tokens if can_read(encoding, token)]
-        spots = _spots(_joined(explained))
+        spots = _spots(_joined([token for token in tokens if can_read(encoding, token)]))
         bytes_ = bytes_of(spots.alphabet, encoding)
         if bytes_.tobytes() in seen:
             continue
         seen.add(bytes_.tobytes())
         plain = rough_costs(letters, spots, spots.alphabet[None])[0]
-        found, alphabets = readings(spots.alphabet, bytes_, encoding)
-        rough = plain - rough_costs(letters, spots, alphabets)
-        for reading, alphabet, gain in zip(found, alphabets, rough.tolist(), strict=True):
-            gains.setdefault(alphabet.tobytes(), (gain, reading, spots, alphabet))
-    best = sorted(gains.values(), key=lambda one: -one[0])[:_LONGLIST]
+        guessed, alphabets = readings(spots.alphabet, bytes_, encoding)
+        gains = (plain - rough_costs(letters, spots, alphabets)).tolist()
+        for reading, alphabet, gain in zip(guessed, alphabets, gains, strict=True):
+            found.setdefault(alphabet.tobytes(), (gain, reading, spots, alphabet))
+    best = sorted(found.values(), key=lambda one: -one[0])[:_LONGLIST]
     exact = [
         (_total(letters, spots, spots.alphabet) - _total(letters, spots, alphabet), reading)
         for _, reading, spots, alphabet in best
     ]
-    return [reading for gain, reading in sorted(exact, key=lambda one: -one[0]) if gain > 0][
-        :_SHORTLIST
-    ]
+    exact.sort(key=lambda one: -one[0])
+    return [reading for gain, reading in exact[:_SHORTLIST] if gain > 0]
 
 
 def _total(letters: Letters, spots: Spots, alphabet: Ints) -> float:

@@ -201,7 +201,7 @@ class Doubtful:
 
     count: int
     spots: int
-    places: Ints  # Latin letters with accents, and signs between letters
+    places: Ints  # Latin letters with accents, and signs beside letters
 
 
 def doubtful(text: str) -> Doubtful:
@@ -218,6 +218,6 @@ def doubtful(text: str) -> Doubtful:
     bad |= left.astype(np.int64) + right >= _DOUBTFUL_TOGETHER
     bad |= letters.signs[at, kind[before], kind[after]] >= MISPLACED
     bad |= letters.lower[before] & letters.upper[at]
-    latin = (kind[at] == 0) & (at >= 0xC0) & (at < 0x250)
-    inside = (kind[at] == 2) & (kind[before] == 0) & (kind[after] == 0) & (at != ord("’"))
-    return Doubtful(int(bad.sum()), len(here), here[latin | inside])
+    is_latin = [(kind[points] == 0) & (points < 0x250) for points in (before, at, after)]
+    beside = (kind[at] == 2) & (is_latin[0] | is_latin[2]) & (at != ord("’"))
+    return Doubtful(int(bad.sum()), len(here), here[is_latin[1] | beside])

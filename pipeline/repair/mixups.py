@@ -109,7 +109,7 @@ def _is_suspect(text: str, words: WordList) -> bool:
 
 
 def _is_known_at(text: str, place: int, words: WordList) -> bool:
-    """Whether the word around a letter is known, or the words on both sides of a sign."""
+    """Whether the word around a letter is known, or the words beside a sign."""
     start, end = place, place + 1
     while start > 0 and text[start - 1].isalpha():
         start -= 1
@@ -117,7 +117,8 @@ def _is_known_at(text: str, place: int, words: WordList) -> bool:
         end += 1
     if text[place].isalpha():
         return words.frequency(text[start:end]) > 0
-    return words.frequency(text[start:place]) > 0 and words.frequency(text[place + 1 : end]) > 0
+    parts = text[start:place], text[place + 1 : end]
+    return all(words.frequency(part) > 0 for part in parts if part and part[0] < "ɐ")
 
 
 def _stem(token: str) -> str:
