@@ -33,6 +33,8 @@ _MAX_PLAIN, _MIN_PLAIN, _MIN_LISTED = 40, 8, 0.2
 # Signs of damage that a sound text may have.
 _MAX_DOUBTFUL, _MAX_SHARE = 1, 0.01
 _MAX_SAMPLED, _MAX_UNKNOWN = 16, 0.35
+# Lists have all letters as words; those that are words are more frequent.
+_RARE_LETTER = 1e-4
 # In nats: what a token that the encoding lacks says against a run; what is sound beside damage.
 _BARRIER, _SOUND, _MAX_STEP = -4.0, -6.0, 6.0
 # A damaged document is rare, and each guess is one of hundreds.
@@ -116,7 +118,7 @@ def _is_known_at(text: str, place: int, words: WordList) -> bool:
     while end < len(text) and text[end].isalpha():
         end += 1
     if text[place].isalpha():
-        return words.frequency(text[start:end]) > 0
+        return words.frequency(text[start:end]) > (_RARE_LETTER if end - start == 1 else 0)
     parts = text[start:place], text[place + 1 : end]
     return all(words.frequency(part) > 0 for part in parts if part and part[0] < "ɐ")
 
