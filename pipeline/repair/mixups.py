@@ -32,7 +32,9 @@ _PLAIN = re.compile(r"(?<![^\s(])[A-Za-z]{3,}(?![^\s.,;:!?)])")
 _MAX_PLAIN, _MIN_PLAIN, _MIN_LISTED = 40, 8, 0.2
 # Signs of damage that a sound text may have.
 _MAX_DOUBTFUL, _MAX_SHARE = 1, 0.01
-_MAX_SAMPLED, _MAX_UNKNOWN = 16, 0.35
+_MAX_SAMPLED = 16
+# Words that no list has: beside a doubtful pair of letters, and without.
+_MAX_UNKNOWN = (0.35, 0.5)
 # Lists have all letters as words; those that are words are more frequent.
 _RARE_LETTER = 1e-4
 # In nats: what a token that the encoding lacks says against a run; what is sound beside damage.
@@ -107,7 +109,8 @@ def _is_suspect(text: str, words: WordList) -> bool:
         return True
     sampled = spots.places[:: max(1, len(spots.places) // _MAX_SAMPLED)]
     unknown = sum(not _is_known_at(text, int(place), words) for place in sampled)
-    return unknown > _MAX_UNKNOWN * len(sampled) and unknown + spots.count > _MAX_DOUBTFUL
+    most = _MAX_UNKNOWN[spots.count == 0] * len(sampled)
+    return unknown > most and unknown + spots.count > _MAX_DOUBTFUL
 
 
 def _is_known_at(text: str, place: int, words: WordList) -> bool:
