@@ -17,7 +17,7 @@ _CODE = re.compile(r"\\[xuU]([0-9a-fA-F]+)")
 # One escape after another, the first not escaped itself.
 _ESCAPES = re.compile(rf"(?<!\\)(?:{_BYTES}|{_POINTS})+")
 # A range of characters, or a path: the backslash is meant there.
-_MEANT = re.compile(r"\[[^\s\]]*\\[xuU][^\s\]]*\][+*?{]|\\[xuU][0-9a-fA-F]+-\\|:\\")
+_MEANT = re.compile(r"\[[^\s\]]{0,80}?\\[xuU][^\s\]]{0,80}\][+*?{]|\\[xuU][0-9a-fA-F]+-\\|:\\")
 _TOKEN = re.compile(r"\S+")
 
 # Bytes, and the line breaks that mail put between them.

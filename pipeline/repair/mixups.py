@@ -17,7 +17,7 @@ from pipeline.repair.sequences import ENCODINGS, sequences
 from pipeline.text.words import WordList
 
 # Tokens are split at plain blanks alone: a no-break space may be a letter read wrongly.
-_TOKEN = re.compile(r"[^\x00-\x20]*[^\x00-\x7f][^\x00-\x20]*")
+_TOKEN = re.compile(r"[^\x00-\x20]+")
 _EDGES = re.compile(r"^[\x00-@\[-`{-\x7f]+")
 _STEM = 5
 # A token of signs and single letters is no proof.
@@ -87,6 +87,8 @@ def claims(text: str, words: WordList) -> tuple[Claim, ...]:
 def _tokens(text: str) -> Iterator[_Token]:
     line = end = 0
     for match in _TOKEN.finditer(text):
+        if match.group().isascii():
+            continue
         line += text.count("\n", end, match.start())
         end = match.start()
         yield _Token(match.start(), line, match.group())
