@@ -82,7 +82,7 @@ class RepairOptions(Options):
     """Decode mojibake that lost nothing, with ftfy in its most careful setting."""
 
     escapes: bool = False
-    """Decode backslash escapes (`caf\\\\xc3\\\\xa9`); texts about programs mean them."""
+    """Decode backslash escapes (`caf\\xc3\\xa9`); texts about programs mean them."""
 
     quoted_printable: bool = False
     """Decode the quoted-printable of mail (`caf=C3=A9`) and join the lines that it broke."""

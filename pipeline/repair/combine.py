@@ -38,7 +38,7 @@ def claims(
             new = lossy.claims(_repaired(text, applied), corpus, words, known)
             applied, waiting = _joined(text, applied, waiting, new, options.min_confidence)
         if options.reversible:
-            new = reversible.claims(_repaired(text, applied))
+            new = reversible.claims(_repaired(text, applied), words, options)
             applied, waiting = _joined(text, applied, waiting, new, options.min_confidence)
         if applied == before:
             break
