@@ -1,6 +1,6 @@
 """Build pipeline/words/shadows.arrow from the words of build_words.py: see pipeline/words.
 
-Usage, in the same throwaway environment:
+Usage, in an environment that has wordfreq, hunspell and this project:
 
     PYTHONPATH=. python benchmarks/build_shadows.py pipeline/words/shadows.arrow
 """
