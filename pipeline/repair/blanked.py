@@ -39,6 +39,8 @@ _ELIDING = ("fr", "it", "ca")
 # What a sound text rarely has, and so many of them.
 _WIDE_GAP = re.compile(r"[a-z]  [A-Za-z]")
 _MIN_SIGNS = 3
+# Pieces meet by chance in more ways than single words.
+_TEMPER = 0.75
 _REMEMBERED = 50_000
 
 
@@ -116,7 +118,7 @@ def _place(
     if is_listed:
         as_it_is *= _FAMILIAR ** (len(words) - 1)
     heaviest = sorted(found, key=lambda original: (-original.weight, original.text))
-    return Place(start, end, core, tuple(heaviest), as_it_is, is_listed)
+    return Place(start, end, core, tuple(heaviest), as_it_is, is_listed, _TEMPER)
 
 
 def _is_spaced_out(text: str, start: int, end: int) -> bool:

@@ -213,7 +213,8 @@ def _glance(text: str, words: WordList) -> _Glance | None:
     likely = [
         mechanism
         for mechanism in suspected
-        if not mechanism.is_by_word or _is_likely(rare, speech, mechanism)
+        if speech.may_have(mechanism)
+        and (not mechanism.is_by_word or _is_likely(rare, speech, mechanism))
     ]
     return _Glance(frozenset(rare), shares, tuple(likely)) if likely else None
 

@@ -23,12 +23,17 @@ _NAME_SHARE = 1e-2
 # One sighting in the corpus, as a frequency.
 _CORPUS_SIGHTING = 2e-6
 _REMEMBERED = 50_000
+_WESTERN = (
+    "ca", "da", "de", "en", "es", "fi", "fil", "fr", "id", "is", "it", "nb", "nl", "pt", "sv",
+)  # fmt: skip
 # So likely is a word that no list has to look like this: each letter more makes it rarer.
 _UNLISTED, _A_LETTER, _A_SIGN = 1e-3, 10**-0.75, 1e-2
 # Frequencies of other texts overstate what they say of this one.
 _TEMPER = 0.85
 # German writes its nouns with a capital; some can be told by their endings.
 _MOSTLY, _NOUN, _NOUN_ENDINGS = 0.5, 0.95, ("ung", "ungen", "heit", "keit", "nis", "schaft")
+# Others may be any word, if they are long.
+_LONG_WORD, _LONG_LETTERS = 0.35, 6
 # A word so frequent leaves no reason to look for one that lost more.
 _COMMON = 1e-5
 
@@ -41,6 +46,7 @@ class Vanishing:
 
     `pattern` finds what may be left of a word; `keys` gives the skeletons of what it may have been,
     with a second place of damage where asked for. `is_by_word`: a word that was hit is one still.
+    `western`: only languages that windows-1252 can write were damaged so.
     """
 
     name: str
@@ -48,6 +54,7 @@ class Vanishing:
     damage: Callable[[str], str]
     keys: Keys
     is_by_word: bool = True
+    western: bool = False
 
     def whole(self, token: str, word: str) -> tuple[str, ...]:
         """The word in the case of what is left of it; in two cases where its first letter is lost.
@@ -130,6 +137,7 @@ MECHANISMS = (
         re.compile(rf"(?<!{_STRIPPED}|[\d/.]){_STRIPPED}+(?![\d/]|[.:]\w)"),
         _strip,
         _replaced,
+        western=True,
     ),
 )
 
@@ -199,6 +207,7 @@ class Place:
     originals: tuple[Original, ...]
     as_it_is: float
     is_listed: bool
+    temper: float = _TEMPER
 
     @property
     def best(self) -> Original:
@@ -207,8 +216,9 @@ class Place:
 
     def posterior(self, original: Original) -> float:
         """How likely it was this word, the place as it is included."""
-        total = self.as_it_is**_TEMPER + sum(o.weight**_TEMPER for o in self.originals)
-        return float(original.weight**_TEMPER / total)
+        rest = self.as_it_is**self.temper
+        total = rest + sum(one.weight**self.temper for one in self.originals)
+        return float(original.weight**self.temper / total)
 
     @property
     def odds(self) -> float:
@@ -233,6 +243,10 @@ class Speech:
     def share(self, *languages: str) -> float:
         """How much of the stretch is in these languages."""
         return sum(self._shares[language] for language in languages)
+
+    def may_have(self, mechanism: Vanishing) -> bool:
+        """Whether a mechanism may have damaged text in these languages."""
+        return not mechanism.western or self.share(*_WESTERN) > _MOSTLY
 
     def plain(self, token: str) -> float:
         """The weight of a word as it stands; 0 where no list has it."""
@@ -260,9 +274,8 @@ class Speech:
         found: dict[str, list[tuple[float, str]]] = {}
         for word, entries in originals(self.words, mechanism, token):
             known = word[0].isascii() or token.isupper()
-            if self._shares["de"] > _MOSTLY and word.endswith(_NOUN_ENDINGS):
-                capital = _NOUN
-            case = 1.0 if known else capital if word[0].isupper() else 1 - capital
+            begins = self._noun(word, capital)
+            case = 1.0 if known else begins if word[0].isupper() else 1 - begins
             found[word] = [
                 (
                     case * max(self._shares[entry.language], least) * entry.frequency,
@@ -278,6 +291,14 @@ class Speech:
             for word, seen in found.items()
         ]
         return sorted(weighed, key=lambda original: (-original.weight, original.text))
+
+    def _noun(self, word: str, capital: float) -> float:
+        """How likely the word has a capital, where German tells its nouns by it."""
+        if self._shares["de"] <= _MOSTLY:
+            return capital
+        if word.endswith(_NOUN_ENDINGS):
+            return _NOUN
+        return max(capital, _LONG_WORD) if len(word) > _LONG_LETTERS else capital
 
     def _sightings(self, mechanism: Vanishing, token: str) -> Iterator[tuple[str, int]]:
         """The corpus's words of which the mechanism leaves exactly this token."""
