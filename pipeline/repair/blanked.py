@@ -22,7 +22,7 @@ _LONE_BEFORE, _LONE_AFTER = re.compile(r"(?<!\w)[A-Za-z] +$"), re.compile(r" +[A
 _LONE = 1e-5
 _ONE_LETTER_WORDS = ("cs", "hu", "pl", "sh", "sk", "sl")
 # Two listed words stand together more often than chance would have it.
-_FAMILIAR = 100
+_FAMILIAR = 20
 _VOWELS = frozenset("aeiouyAEIOUY")
 _LONE_PIECES = frozenset(
     letter + end for letter in "bcdfghjklmnpqrstvwxz" for end in ("", ",", ".")
