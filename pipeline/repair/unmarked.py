@@ -46,17 +46,22 @@ _WORD_PROOF, _STRONG = 0.5, 1.5
 
 
 class _Proof(NamedTuple):
-    """What proves a mechanism: so many words, so many of them strong, and their odds together."""
+    """What proves a mechanism: so many words, so many of them strong, and their odds together.
+
+    And so large a share of the words that no list has: a language that no list has has many, of
+    which some by chance look like damaged words of another.
+    """
 
     words: int
     strong: int
     odds: float
+    share: float = 0.0
 
 
 # Blanks stand in words by chance, and other letters for accented ones, more often than none.
 _PROOFS = {
     "vanished": _Proof(words=2, strong=1, odds=4.0),
-    "eighth bit stripped": _Proof(words=2, strong=2, odds=5.0),
+    "eighth bit stripped": _Proof(words=3, strong=2, odds=6.0, share=0.15),
     "blank for each character": _Proof(words=3, strong=3, odds=8.0),
 }
 # And by which unlisted words must be likelier so for a closer look.
@@ -244,7 +249,7 @@ def _stretch_claims(text: str, offset: int, corpus: CorpusWords, words: WordList
     best: tuple[float, Vanishing, list[Place]] | None = None
     for mechanism in glance.suspected:
         places = list(_places(text, speech, mechanism))
-        evidence = _evidence(mechanism, places)
+        evidence = _evidence(mechanism, places, glance.rare)
         if evidence is None or (
             mechanism.is_by_word and _lacks_accents(glance.rare, places, speech)
         ):
@@ -269,7 +274,7 @@ def _places(text: str, speech: Speech, mechanism: Vanishing) -> Iterator[Place]:
             yield Place(match.start(), match.end(), token, found, as_it_is, plain > 0)
 
 
-def _evidence(mechanism: Vanishing, places: list[Place]) -> float | None:
+def _evidence(mechanism: Vanishing, places: list[Place], rare: Collection[str]) -> float | None:
     """The powers of ten by which damage explains the words better; None where it is not proved."""
     proofs = {
         place.text.lower(): place
@@ -280,7 +285,8 @@ def _evidence(mechanism: Vanishing, places: list[Place]) -> float | None:
     strong = sum(proof.odds >= _STRONG for proof in proofs.values())
     is_firm = any(proof.odds >= _STRONG and not proof.is_listed for proof in proofs.values())
     least = _PROOFS[mechanism.name]
-    is_proved = is_firm and strong >= least.strong and len(proofs) >= least.words
+    enough = max(least.words, least.share * len(rare))
+    is_proved = is_firm and strong >= least.strong and len(proofs) >= enough
     return total if is_proved and total >= least.odds else None
 
 
