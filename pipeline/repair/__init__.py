@@ -1,8 +1,7 @@
 """Repair: claims that characters were damaged, each with its evidence, and how they are applied."""
 
-from pipeline.repair.combine import claims
+from pipeline.repair.combine import asked, claims
 from pipeline.repair.log import claim_of, record_of, steps
-from pipeline.repair.lossy import asked
 from pipeline.repair.repaired import (
     Repaired,
     Words,

@@ -7,10 +7,10 @@ import numpy as np
 
 from pipeline.config.schema import RepairOptions
 from pipeline.model.repair import Claim
-from pipeline.repair import hyphens, lossy, reversible
+from pipeline.repair import hyphens, lossy, reversible, stand_ins, unmarked
 from pipeline.repair.log import steps
 from pipeline.text.steps import CopyMap, apply
-from pipeline.text.words import CorpusWords, WordList
+from pipeline.text.words import CorpusWords, WordList, load_words
 
 # A repair may bring the evidence for another to light; more than this never happened.
 _MAX_ROUNDS = 4
@@ -34,8 +34,7 @@ def claims(
         before = applied
         waiting = ()
         if options.lossy:
-            known = frozenset()
-            new = lossy.claims(_repaired(text, applied), corpus, words, known)
+            new = _lossy(_repaired(text, applied), corpus, words)
             applied, waiting = _joined(text, applied, waiting, new, options.min_confidence)
         if options.reversible:
             new = reversible.claims(_repaired(text, applied), words, options)
@@ -46,6 +45,24 @@ def claims(
         new = tuple(hyphens.claims(_repaired(text, applied), words))
         applied, waiting = _joined(text, applied, waiting, new, options.min_confidence)
     return tuple(sorted((*applied, *waiting), key=_place))
+
+
+def asked(text: str) -> frozenset[str]:
+    """The skeletons for which the corpus's own words could help to repair a text.
+
+    >>> sorted(asked("Pe????as said no."))
+    ['*', '*as', 'pe*', 'pe*as']
+    """
+    return lossy.asked(text) | unmarked.asked(text, load_words())
+
+
+def _lossy(text: str, corpus: CorpusWords, words: WordList) -> tuple[Claim, ...]:
+    """Claims for lost characters; those that left no sign are looked for where no others are."""
+    return (
+        lossy.claims(text, corpus, words)
+        or stand_ins.claims(text, words)
+        or unmarked.claims(text, corpus, words)
+    )
 
 
 def _place(claim: Claim) -> tuple[int, int]:

@@ -33,13 +33,8 @@ _SAMPLE = 80
 _UNEXPLAINED, _DEARER, _SLACK = 6, 1.2, 3
 
 
-def diagnosed(
-    text: str, corpus: CorpusWords, words: WordList, known: frozenset[str]
-) -> Reader | None:
-    """A reader for the mechanism that explains most of the damage; None where nothing is proved.
-
-    Of the families of mechanisms in `known`, which were proved before, no other one is tried.
-    """
+def diagnosed(text: str, corpus: CorpusWords, words: WordList) -> Reader | None:
+    """A reader for the mechanism that explains most of the damage; None where nothing is proved."""
     best: tuple[float, Reader] | None = None
     for family in FAMILIES:
         damaged = holes(text, family)
@@ -47,7 +42,7 @@ def diagnosed(
             continue
         lexicon = Lexicon(words, corpus, languages_of(text, damaged, words))
         masked, sample = seen(text, family), _spread(damaged)
-        for mechanism in _candidates(text, lexicon, family, damaged, known):
+        for mechanism in _candidates(text, lexicon, family, damaged):
             reader = Reader(lexicon, mechanism)
             evidence = _evidence(cases(reader, masked, sample))
             if evidence is not None and (best is None or evidence > best[0]):
@@ -71,11 +66,9 @@ def _candidates(
     lexicon: Lexicon,
     family: Family,
     damaged: Sequence[Part],
-    known: frozenset[str],
 ) -> list[Mechanism]:
-    """The mechanisms that may explain the damage at all, of those left to try."""
+    """The mechanisms that may explain the damage at all."""
     own = [mechanism for mechanism in MECHANISMS if mechanism.family == family]
-    own = [mechanism for mechanism in own if mechanism.name in known] or own
     own = [mechanism for mechanism in own if _is_possible(mechanism, text, damaged, lexicon)]
     runs = list(_firm_runs(damaged))
     costs = [sum(_cost(mechanism, run) for run in runs) for mechanism in own]

@@ -22,13 +22,8 @@ def asked(text: str) -> frozenset[str]:
     return frozenset().union(*map(keys, found))
 
 
-def claims(
-    text: str, corpus: CorpusWords, words: WordList, known: frozenset[str] = frozenset()
-) -> tuple[Claim, ...]:
+def claims(text: str, corpus: CorpusWords, words: WordList) -> tuple[Claim, ...]:
     """Claims for the characters a text lost, under the one mechanism its holes prove.
-
-    `known` names mechanisms that were proved of this text before: of their families no other one is
-    tried, because what it could explain, some of it repaired now, it did not explain then.
 
     >>> from pipeline.text.words import NO_CORPUS, load_words
     >>> found = claims("Old clich????s die hard.", NO_CORPUS, load_words())
@@ -38,7 +33,7 @@ def claims(
     Says nothing where no word proves a mechanism; leaves genuine question marks, links, mail
     addresses and code alone.
     """
-    reader = diagnosed(text, corpus, words, known)
+    reader = diagnosed(text, corpus, words)
     if reader is None:
         return ()
     damaged = holes(text, reader.mechanism.family, is_proved=True)
