@@ -23,7 +23,7 @@ DICTIONARIES = {
     "da": "da_DK", "lt": "lt_LT", "ro": "ro_RO", "sh": "hr_HR", "sk": "sk_SK", "sl": "sl_SI",
     "tr": "tr_TR",
 }  # fmt: skip
-MAX_FORMS = 80_000
+MAX_FORMS = 42_000
 # Of all forms, for nothing tells one from another: wordfreq's short lists end at 1e-6.
 FREQUENCY = 1e-7
 # Suffixes upon suffixes.

@@ -1,6 +1,6 @@
-"""Build pipeline/words/shadows.arrow from the words of build_words.py: see pipeline/words.
+"""Build pipeline/words/shadows.arrow from the word list: see pipeline/words.
 
-Usage, in an environment that has wordfreq, hunspell and this project:
+Usage, after build_words.py:
 
     PYTHONPATH=. python benchmarks/build_shadows.py pipeline/words/shadows.arrow
 """
@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from benchmarks.build_words import LANGUAGES, chosen
 from pipeline.repair.vanished import MECHANISMS, Vanishing
 from pipeline.text.shadows import places
+from pipeline.text.words import load_words
 
 # Rarer words prove nothing, and would double the file.
-MIN_FREQUENCY = 3e-7
+MIN_FREQUENCY = 5e-7
 BITS_A_WORD = 8
 # What vanished altogether leaves nothing to ask for.
 MIN_LETTERS = 1
@@ -40,11 +40,13 @@ def bloom(forms: frozenset[str]) -> bytes:
 def main() -> None:
     """Write the file and print what it holds."""
     path = Path(sys.argv[1])
+    listed = load_words()
     words = {
-        word
-        for language in LANGUAGES
-        for word, frequency in chosen(language)
-        if frequency >= MIN_FREQUENCY and not word.isascii()
+        entry.word
+        for skeleton in listed.skeletons()
+        if "*" in skeleton
+        for entry in listed.candidates(skeleton)
+        if entry.frequency >= MIN_FREQUENCY
     }
     capitals = {word[0].upper() + word[1:] for word in words if not word[0].isascii()}
     names = [mechanism.name for mechanism in MECHANISMS if mechanism.is_by_word]

@@ -5,7 +5,6 @@ true reading should win among all readings and the rival that none is right (con
 McFadden 1974).
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -19,7 +18,7 @@ from pipeline.repair.languages import languages_of
 from pipeline.repair.lexicon import EVIDENCE, Lexicon
 from pipeline.repair.mechanisms import Mechanism
 from pipeline.repair.readings import Reader, evidence, nothing
-from pipeline.text.words import NO_CORPUS, WordList
+from pipeline.text.words import CorpusWords, WordList
 
 Floats = npt.NDArray[np.float64]
 
@@ -44,7 +43,7 @@ def damaged(text: str, mechanism: Mechanism) -> tuple[str, list[int]]:
 
 
 def choices(
-    text: str, mechanism: Mechanism, words: WordList
+    text: str, mechanism: Mechanism, words: WordList, corpus: CorpusWords
 ) -> Iterator[Choice]:
     """The choices that a text poses when this mechanism damaged it."""
     hurt, origin = damaged(text, mechanism)
@@ -54,7 +53,7 @@ def choices(
     parts = holes(hurt, family, is_proved=True)
     if not parts:
         return
-    reader = Reader(Lexicon(words, NO_CORPUS, languages_of(hurt, parts, words)), mechanism)
+    reader = Reader(Lexicon(words, corpus, languages_of(hurt, parts, words)), mechanism)
     first = cases(reader, seen(hurt, family), parts)
     again = [case for case in told(reader, hurt, parts) if case.confidence < SURE]
     for case in [*first, *again]:
@@ -69,7 +68,7 @@ def choices(
         yield Choice(np.array(rows), where, mechanism.name)
 
 
-def fit(found: Sequence[Choice], start: tuple[float, ...], strength: float = 1e-3) -> Floats:
+def fit(found: Sequence[Choice], start: tuple[float, ...], strength: float = 3e-5) -> Floats:
     """The weights under which the true readings are likeliest."""
     evidence = np.concatenate([one.evidence for one in found])
     sizes = np.array([len(one.evidence) for one in found])

@@ -2,46 +2,64 @@
 
 Usage, in an environment that has numba and scipy besides the project:
 
-    PYTHONPATH=. python benchmarks/train_repair.py TEXTS --to pipeline/models/repair.npz
+    PYTHONPATH=. python benchmarks/train_repair.py TEXTS
 
 TEXTS holds files `LANG--SOURCE.txt`, one paragraph a line (benchmarks/repair_texts.py makes them).
 """
 
 import argparse
 import hashlib
-from collections.abc import Mapping
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
-from benchmarks.fit_context import SCALE, alphabets, chunks, fit, joined, masked
-from benchmarks import fit_evidence
+import pipeline
+from benchmarks.fit_context import SCALE, Example, alphabets, chunks, fit, joined, masked
+from benchmarks.fit_evidence import Choice, choices
+from benchmarks.fit_evidence import fit as fit_evidence
 from benchmarks.typography import typeset
+from pipeline.repair.lexicon import EVIDENCE, load_weights
 from pipeline.repair.mechanisms import MECHANISMS
-from pipeline.repair.lexicon import EVIDENCE
-from pipeline.text.words import load_words
+from pipeline.text.words import CorpusWords, count_words, load_words
 
-START = dict(letters=1.0, marks=1.0, genuine=1.0, listed=0.5, plain=0.3, contraction=0.5, corpus=0.5,
-             none=-4.0, foreign=-1.0)
-START |= {"listed words": 5.0, "unlisted words": -2.0, "plain words": 2.0, "contractions": 4.0, "none slots": -1.0, "corpus words": 2.0, "none allowed": 0.7}
-
-
+MODEL = Path(pipeline.__file__).parent / "models" / "repair.npz"
+EPOCHS = 4
+# Slots of a language for the context model, and choices for the weights of the evidence.
+SLOTS, HELD_SLOTS, CHOICES = 140_000, 2_000, 600
+# Where the weights of the evidence start, and what no choice speaks of stays.
+START = {
+    "letters": 1.0, "marks": 1.0, "genuine": 1.0, "foreign": -1.0, "none": -4.0, "none slots": -1.0,
+    "none allowed": 0.7, "listed": 0.5, "listed words": 5.0, "unlisted words": -2.0, "plain": 0.3,
+    "plain words": 2.0, "contraction": 0.5, "contractions": 4.0, "corpus": 0.5,
+    "corpus words": 2.0, "beaten": -2.0,
+}  # fmt: skip
 # Codes of one language for the word lists; languages whose damage leaves no letter to go by.
 SAME = {"pt-br": "pt", "sr-latn": "sh", "hr": "sh"}
 OTHER_SCRIPTS = ("bg", "el", "ru", "uk")
 # The context model never sees these sources: what it says of them is what it would say of any text.
 CALIBRATES = ("freeciv", "freedroid", "gnome-help", "jargon", "stellarium")
+# Chunks that are masked together.
 TOGETHER = 6
 SLOT_SHARES = {"en": 2, "vi": 4}
 CHOICE_SHARES = {"en": 4}
 # Of the texts with straight quotes this share is typeset.
 TYPESET = 0.7
 SHOUTED = 0.02
+BORROWED = 0.4
+# So many other texts are a text's corpus, in this share of them.
+CORPUS, WITH_CORPUS = 30, 0.3
+PLAIN_WORD = re.compile(r"(?<![\w’'])[A-Za-z]{4,}(?![\w’'])")
 
 
 def read_texts(folder: Path, calibrates: bool) -> dict[str, list[str]]:
     """All chunks of each language."""
     texts: dict[str, list[str]] = {}
+    borrowed = borrowed_words()
     for path in sorted(folder.glob("*.txt")):
         code, source = path.stem.split("--")
         language = SAME.get(code, code)
@@ -52,9 +70,47 @@ def read_texts(folder: Path, calibrates: bool) -> dict[str, list[str]]:
             is_plain = not any(mark in chunk for mark in "“”„«»’")
             set_it = (is_plain or language == "en") and random.random() < TYPESET
             one = typeset(chunk, language, random) if set_it else chunk
+            if language == "en" and random.random() < BORROWED:
+                one = with_borrowed(one, borrowed, random)
             one = one.upper() if random.random() < SHOUTED else one
             texts.setdefault(language, []).append(one)
     return texts
+
+
+def borrowed_words() -> tuple[list[str], npt.NDArray[np.float64]]:
+    """The accented words of English, and how often each is to be put into a text."""
+    words = load_words()
+    found = {
+        entry.word: entry.frequency
+        for skeleton in words.skeletons()
+        if "*" in skeleton
+        for entry in words.candidates(skeleton)
+        if entry.language == "en"
+    }
+    weights = np.sqrt(np.array(list(found.values())))
+    return list(found), weights / weights.sum()
+
+
+def with_borrowed(
+    text: str, borrowed: tuple[list[str], np.ndarray], random: np.random.Generator
+) -> str:
+    """An English text in which a few words are accented ones: free texts are typed without."""
+    words, weights = borrowed
+    at = list(PLAIN_WORD.finditer(text))
+    for n in sorted(random.choice(len(at), min(3, len(at)), replace=False), reverse=True):
+        word = words[int(random.choice(len(words), p=weights))]
+        if at[n][0][0].isupper() or random.random() < 0.2:
+            word = word[0].upper() + word[1:]
+        text = text[: at[n].start()] + word + text[at[n].end() :]
+    return text
+
+
+def corpus_of(texts: Iterable[str]) -> CorpusWords:
+    """What a survey would know of the words of these texts."""
+    counts: Counter[tuple[str, str]] = Counter()
+    for text in texts:
+        counts.update(count_words(text))
+    return CorpusWords.of(counts)
 
 
 def share(chunk: str) -> int:
@@ -63,75 +119,90 @@ def share(chunk: str) -> int:
 
 
 def main() -> None:
+    """Train both stages, or the second alone on the shipped context model."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("texts", type=Path)
-    parser.add_argument("--to", type=Path, required=True)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--epochs", type=int, default=3)
-    parser.add_argument("--slots", type=int, default=60_000)
-    parser.add_argument("--choices", type=int, default=3_000)
-    parser.add_argument("--context-of")
+    parser.add_argument("--evidence-only", action="store_true")
     args = parser.parse_args()
-    texts = read_texts(args.texts, False)
-    unseen = read_texts(args.texts, True)
-    languages = sorted(texts)
     random = np.random.default_rng(args.seed)
-    if args.context_of:
-        with np.load(args.context_of, allow_pickle=False) as stored:
+    if args.evidence_only:
+        with np.load(MODEL, allow_pickle=False) as stored:
             kept = {name: stored[name] for name in stored.files}
-            kept["evidence"] = np.array([START.get(name, 0.0) for name in EVIDENCE])
     else:
-        kept = train_context(texts, languages, random, args)
-    np.savez_compressed(args.to, **kept)
-    from pipeline.repair import context, fills, lexicon
-    for one in (context.load_context, fills.fills, fills.parses, lexicon.load_weights):
-        one.cache_clear()
-    weights = train_evidence(unseen, languages, random, args, tuple(kept["evidence"].tolist()))
-    kept["evidence"] = np.round(weights, 3)
-    np.savez_compressed(args.to, **kept)
+        kept = train_context(read_texts(args.texts, calibrates=False), random, args.seed)
+    kept["names"] = np.array("|".join(EVIDENCE))
+    kept["evidence"] = np.array([START.get(name, 0.0) for name in EVIDENCE])
+    # The second stage reads the model as shipped.
+    np.savez_compressed(MODEL, **kept)
+    kept["evidence"] = train_evidence(read_texts(args.texts, calibrates=True), random)
+    np.savez_compressed(MODEL, **kept)
 
 
-def train_context(texts, languages, random, args):
+def train_context(
+    texts: Mapping[str, list[str]], random: np.random.Generator, seed: int
+) -> dict[str, npt.NDArray[Any]]:
+    """The context model, as the arrays of its file."""
+    languages = sorted(texts)
     symbols, own = alphabets(texts)
     number = {one: n for n, one in enumerate(symbols)}
     trained, held = [], []
     for code, language in enumerate(languages):
-        size = tested = 0
-        pieces = ["\n".join(texts[language][n:n + TOGETHER]) for n in range(0, len(texts[language]), TOGETHER)]
-        pieces = [pieces[n] for n in random.permutation(len(pieces))]
-        for chunk in pieces * 2:
-            if share(chunk) == 0 and tested > 2000 or size > args.slots * SLOT_SHARES.get(language, 1):
-                continue
-            example = masked(chunk, number, code, random)
-            if example is None:
-                continue
-            if share(chunk) == 0:
-                held.append(example); tested += len(example.truth)
-            else:
-                trained.append(example); size += len(example.truth)
-        print(language, len(texts[language]), size, len(own[language]), flush=True)
-    weights = fit(joined(trained), symbols, [own[one] for one in languages], args.epochs, args.seed, joined(held))
+        of_language = list(examples(texts[language], language, code, number, random))
+        trained += [example for is_held, example in of_language if not is_held]
+        held += [example for is_held, example in of_language if is_held]
+        print(language, sum(len(example.truth) for _, example in of_language), flush=True)
+    alphabet = [own[language] for language in languages]
+    weights = fit(joined(trained), joined(held), symbols, alphabet, EPOCHS, seed)
     table = np.zeros((len(languages), len(symbols)), np.bool_)
-    for code, language in enumerate(languages):
-        table[code, own[language]] = True
-    return dict(weights=weights, scale=SCALE, symbols=symbols, languages=" ".join(languages), alphabets=table,
-                evidence=np.array([START.get(name, 0.0) for name in EVIDENCE]))
+    for code, chosen in enumerate(alphabet):
+        table[code, chosen] = True
+    return {
+        "weights": weights,
+        "scale": np.array(SCALE),
+        "symbols": np.array(symbols),
+        "languages": np.array(" ".join(languages)),
+        "alphabets": table,
+    }
 
 
-def train_evidence(unseen, languages, random, args, start):
+def examples(
+    texts: list[str],
+    language: str,
+    code: int,
+    number: Mapping[str, int],
+    random: np.random.Generator,
+) -> Iterator[tuple[bool, Example]]:
+    """Examples of a language, up to its share of slots, and whether each is held back."""
+    pieces = ["\n".join(texts[n : n + TOGETHER]) for n in range(0, len(texts), TOGETHER)]
+    sizes = {False: SLOTS * SLOT_SHARES.get(language, 1), True: HELD_SLOTS}
+    for n in [*random.permutation(len(pieces)), *random.permutation(len(pieces))]:
+        is_held = share(pieces[n]) == 0
+        example = masked(pieces[n], number, code, random) if sizes[is_held] > 0 else None
+        if example is not None:
+            sizes[is_held] -= len(example.truth)
+            yield is_held, example
+
+
+def train_evidence(
+    texts: Mapping[str, list[str]], random: np.random.Generator
+) -> npt.NDArray[np.float64]:
+    """The weights of the evidence, from texts that the context model has not seen."""
     words = load_words()
-    found = []
-    for language in languages:
-        size = 0 if language in words.languages else args.choices * 5 // 6
-        pieces = unseen.get(language, [])
+    found: list[Choice] = []
+    for language, pieces in sorted(texts.items()):
+        wanted = CHOICES * CHOICE_SHARES.get(language, 1 if language in words.languages else 1 / 6)
         for n in random.permutation(len(pieces)):
-            if size > args.choices * CHOICE_SHARES.get(language, 1):
+            if wanted <= 0:
                 break
+            with_corpus = random.random() < WITH_CORPUS
+            others = random.choice(len(pieces), min(CORPUS, len(pieces))) if with_corpus else []
+            corpus = corpus_of(pieces[m] for m in others if m != n)
             mechanism = MECHANISMS[int(random.integers(len(MECHANISMS)))]
-            new = list(fit_evidence.choices(pieces[n], mechanism, words))
+            new = list(choices(pieces[n], mechanism, words, corpus))
             found += new
-            size += len(new)
-    return fit_evidence.fit(found, start)
+            wanted -= len(new)
+    return np.round(fit_evidence(found, load_weights()), 3)
 
 
 if __name__ == "__main__":

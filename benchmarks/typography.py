@@ -11,7 +11,7 @@ _ENGLISH, _LOW, _LOW_POLISH, _ANGLES = "“”", "„“", "„”", "«»"
 _SWEDISH, _SPACED, _THIN, _APART = "””", "«\u00a0|\u00a0»", "«\u202f|\u202f»", "« | »"
 # How quotations are usually marked, by language; English marks are used everywhere.
 QUOTES: dict[str, tuple[str, ...]] = {
-    "bs": (_LOW_POLISH,), "ca": (_ANGLES, _ENGLISH), "cs": (_LOW,), "da": (_SWEDISH, "»«", _ENGLISH),
+    "ca": (_ANGLES, _ENGLISH), "cs": (_LOW,), "da": (_SWEDISH, "»«", _ENGLISH),
     "de": (_LOW, "»«"), "es": (_ENGLISH, _ANGLES), "et": (_LOW,), "eu": (_ANGLES, _ENGLISH),
     "fi": (_SWEDISH,), "fr": (_SPACED, _THIN, _APART, _ENGLISH, _ANGLES), "gl": (_ENGLISH, _ANGLES),
     "hr": (_LOW_POLISH,), "hu": (_LOW_POLISH,), "is": (_LOW,), "it": (_ANGLES, _ENGLISH),

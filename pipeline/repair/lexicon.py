@@ -23,13 +23,15 @@ EVIDENCE = (
     "none unknown", "listed", "listed words", "unlisted words", "unlisted letters", "lone letters",
     "plain", "plain words", "unknown plain words", "short plain words", "contraction",
     "contractions", "corpus", "corpus words", "possessives", "elisions", "strange apostrophes",
-    "dashed words",
+    "dashed words", "unknown names", "beaten",
 )  # fmt: skip
 AT: Mapping[str, int] = {name: number for number, name in enumerate(EVIDENCE)}
 Numbers = list[float]
 # What has a capital may be a name, and names come from everywhere.
 _NAME_SHARE = 1e-2
 _LEAST = 1e-12
+# One sighting in the corpus, as a frequency.
+_SIGHTING = 2e-6
 # Letters beyond these make an unlisted word no likelier; words below these say little.
 _MOST_LETTERS, _SHORT = 10, 3
 # What is elided before an apostrophe, or added behind it, is short in every language.
@@ -57,6 +59,7 @@ class Lexicon:
         self.weights = load_weights()
         self._known: dict[str, Known | None] = {}
         self._scores: dict[str, float] = {}
+        self._are_known: dict[str, bool] = {}
 
     def known(self, word: str) -> Known | None:
         """What is known of a word as it is spelled, whatever its case; None where nothing is."""
@@ -76,7 +79,7 @@ class Lexicon:
         if not weights and not count:
             return None
         weights.sort(reverse=True)
-        total = sum(weight for weight, _ in weights)
+        total = sum(weight for weight, _ in weights) + _SIGHTING * count
         support = [f"corpus:{count}"] if count else []
         support += [f"list:{language}" for _, language in weights[:3]]
         return Known(math.log(max(total, _LEAST)), count, tuple(support))
@@ -101,6 +104,20 @@ class Lexicon:
             else:
                 _weigh_restored(piece, known, numbers)
         return numbers
+
+    def is_known(self, text: str) -> bool:
+        """Whether all words of a text are known that have letters enough to be.
+
+        >>> from pipeline.text.words import NO_CORPUS, load_words
+        >>> lexicon = Lexicon(load_words(), NO_CORPUS, Languages({"en": 1.0}, 1.0))
+        >>> lexicon.is_known("“clichés”"), lexicon.is_known("clich’s")
+        (True, False)
+        """
+        found = self._are_known.get(text)
+        if found is None:
+            pieces = [one for one in _PIECE.findall(text) if len(one) >= _SHORT]
+            found = self._are_known[text] = all(self.known(one) is not None for one in pieces)
+        return found
 
     def support(self, text: str) -> tuple[str, ...]:
         """Where the restored words of a text stand undamaged; nothing where one stands nowhere."""
@@ -137,7 +154,7 @@ def _weigh_plain(piece: str, known: Known | None, numbers: Numbers) -> None:
     if len(piece) < _SHORT:
         numbers[AT["short plain words"]] += 1
     elif known is None:
-        numbers[AT["unknown plain words"]] += 1
+        numbers[AT["unknown plain words" if piece[0].islower() else "unknown names"]] += 1
     else:
         numbers[AT["plain"]] += known.log
         numbers[AT["plain words"]] += 1
@@ -163,4 +180,7 @@ def load_weights() -> tuple[float, ...]:
         (files("pipeline") / "models" / "repair.npz").open("rb") as source,
         np.load(source, allow_pickle=False) as stored,
     ):
-        return tuple(stored["evidence"].tolist())
+        weights = dict(
+            zip(str(stored["names"]).split("|"), stored["evidence"].tolist(), strict=True)
+        )
+    return tuple(weights[name] for name in EVIDENCE)

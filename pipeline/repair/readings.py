@@ -3,7 +3,7 @@
 import math
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import product
 from operator import mul
@@ -23,7 +23,7 @@ Kind = Literal["word", "contraction", "spelled", "letters", "punctuation", "as i
 Option = tuple[float, str]
 
 _LETTERS, _MARKS, _GENUINE = AT["letters"], AT["marks"], AT["genuine"]
-_FOREIGN, _AS_IT_IS = AT["foreign"], AT["as it is"]
+_FOREIGN, _AS_IT_IS, _BEATEN = AT["foreign"], AT["as it is"], AT["beaten"]
 # The logarithm for a character that the document's languages do not write.
 FOREIGN = -9.0
 # A piece that may be left of more characters than this may be left of any.
@@ -33,16 +33,22 @@ _MOST_LETTERS, _MOST_MARKS, _MOST_FILLS, _MOST_CHOICES, _MOST_WORDS = 5, 4, 8, 1
 _QUOTES = "”“’„»«"
 # Marks that differ in shape alone: which of them is meant, country and house style decide.
 _SHAPES = str.maketrans("“”„«»″‘’‚‹›′–—", '"' * 6 + "'" * 6 + "--")
+# A word with a letter beyond ASCII, of three letters or more.
+_RESTORED = re.compile(r"(?=[^\W\d_]{3})[A-Za-z]*[^\W\d_A-Za-z]")
 _PLAIN_LETTER = re.compile("[A-Za-z]")
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One reading of a part: its text, the logarithm of its weight, what fills each hole."""
+    """One reading of a part: its text, the logarithm of its weight, what fills each hole.
+
+    It is beaten where it has a word that nothing knows, and another reading restores a known one.
+    """
 
     text: str
     score: float
     choice: tuple[str, ...]
+    is_beaten: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +170,23 @@ def read(reader: Reader, scene: Scene) -> list[Reading]:
         known = best.get(reading.text)
         if known is None or known.score < reading.score:
             best[reading.text] = reading
-    return sorted(best.values(), key=lambda reading: (-reading.score, reading.text))
+    return sorted(_beaten(reader, best), key=lambda reading: (-reading.score, reading.text))
+
+
+def _beaten(reader: Reader, readings: Mapping[str, Reading]) -> list[Reading]:
+    """The readings, those lighter that one of them beats."""
+    is_known = reader.lexicon.is_known
+    if not any(
+        not text.isascii() and _RESTORED.search(text) and is_known(text) for text in readings
+    ):
+        return list(readings.values())
+    weight = reader.lexicon.weights[_BEATEN]
+    return [
+        reading
+        if is_known(reading.text)
+        else replace(reading, score=reading.score + weight, is_beaten=True)
+        for reading in readings.values()
+    ]
 
 
 def _options(reader: Reader, scene: Scene, run: int) -> list[Option]:
@@ -290,6 +312,7 @@ def evidence(reader: Reader, scene: Scene, reading: Reading) -> Numbers:
             numbers[_number_of(symbol)] += log
             numbers[_FOREIGN] += log <= FOREIGN
     numbers[_AS_IT_IS] = float(reading.text == scene.part.text)
+    numbers[_BEATEN] = float(reading.is_beaten)
     return numbers
 
 

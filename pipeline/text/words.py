@@ -75,13 +75,23 @@ class _Blocks:
                 language = self.languages[code - _FIRST_LANGUAGE]
                 yield WordEntry(word, self._frequencies[level], language)
 
+    def skeletons(self) -> Iterator[str]:
+        """All skeletons, in order."""
+        for number in range(len(self._firsts)):
+            for line in self._inflated(number).split(b"\n"):
+                if found := _KEY.match(line.decode("latin-1")):
+                    yield found.group()
+
+    def _inflated(self, number: int) -> bytes:
+        deflated = self._blocks[self._ends[number] : self._ends[number + 1]]
+        return zlib.decompress(deflated, wbits=-zlib.MAX_WBITS, bufsize=_BLOCK_BYTES)
+
     def _line(self, key: str) -> bytes:
         """What stands behind a skeleton in its block; empty where it has no line."""
         number = bisect_right(self._firsts, key) - 1
         if number < 0:
             return b""
-        deflated = self._blocks[self._ends[number] : self._ends[number + 1]]
-        block = zlib.decompress(deflated, wbits=-zlib.MAX_WBITS, bufsize=_BLOCK_BYTES)
+        block = self._inflated(number)
         # In order a skeleton comes before those that begin with it, so the first is the one.
         start = block.find(b"\n" + key.encode()) + 1 + len(key)
         if start <= len(key) or block[start] in _KEY_BYTES:
@@ -109,6 +119,10 @@ class WordList:
     def languages(self) -> tuple[str, ...]:
         """The codes of all languages in the list."""
         return self._words.languages
+
+    def skeletons(self) -> Iterator[str]:
+        """The skeletons of all words with frequencies, in order; this inflates the whole list."""
+        return self._words.skeletons()
 
     def candidates(self, key: str) -> tuple[WordEntry, ...]:
         """All words with this skeleton, in every language that has them.
