@@ -20,12 +20,13 @@ _CODE = re.compile(
 )
 # What follows when a sentence goes on: a comma, or a small letter after a blank.
 _GOES_ON = re.compile(r"[,;]|[ \t]+(?=[^\W\d_])(?-i:[a-zà-öø-ÿ])")
-_LEAD = "ÂÃÄÅÆÎÐÑâ"
+# What UTF-8 of Latin letters, Greek, Cyrillic and quotes begins with; with á» Vietnamese does.
+_LEAD = "ÂÃÄÅÆÈÎÐÑâ"
 
 _SIGN: dict[Family, re.Pattern[str]] = {
     "question mark": re.compile(r"\?+"),
     "replacement character": re.compile(f"{REPLACEMENT}+"),
-    "half-decoded": re.compile(f"[{_LEAD}]"),
+    "half-decoded": re.compile(f"[{_LEAD}]|á[º»]"),
 }
 _PART: dict[Family, re.Pattern[str]] = {
     "question mark": re.compile(r"(?:[^\W\d_]|\?)+"),
@@ -38,7 +39,7 @@ RUN: dict[Family, re.Pattern[str]] = {
     "half-decoded": re.compile(r"(?:\?|[^\x00-\x7f])+"),
 }
 # What UTF-8 leaves of a character and nobody writes.
-_HALF_DECODED = re.compile(f"Ã|[{_LEAD}][?{REPLACEMENT}]|[a-z]â(?:s|t|re|ve|ll|d|m)$")
+_HALF_DECODED = re.compile(f"Ã|(?:[{_LEAD}]|á[º»])[?{REPLACEMENT}]|[a-z]â(?:s|t|re|ve|ll|d|m)$")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,17 @@
 """Lost characters, brought back by words: `clich????s` can only have been `clichés`."""
 
+from collections.abc import Iterator
+
 from pipeline.model.repair import Claim, Rival
 from pipeline.repair.cases import Case, told
 from pipeline.repair.diagnosis import FAMILIES, diagnosed, holes
-from pipeline.repair.holes import keys
+from pipeline.repair.holes import decoded, keys, parts
+from pipeline.repair.mechanisms import Mechanism
 from pipeline.text.words import CorpusWords, WordList
 
 _MAX_RIVALS = 3
+# What nothing was lost of is as sure as the mechanism, which words have proved.
+_WHOLE = 0.99
 _MIN_RIVAL = 1e-3
 
 
@@ -37,7 +42,20 @@ def claims(text: str, corpus: CorpusWords, words: WordList) -> tuple[Claim, ...]
     if reader is None:
         return ()
     damaged = holes(text, reader.mechanism.family, is_proved=True)
-    return tuple(_claim(case) for case in told(reader, text, damaged) if case.is_change)
+    found = [_claim(case) for case in told(reader, text, damaged) if case.is_change]
+    if reader.mechanism.family == "half-decoded":
+        found += _whole(text, reader.mechanism)
+    return tuple(sorted(found, key=lambda claim: claim.start))
+
+
+def _whole(text: str, mechanism: Mechanism) -> Iterator[Claim]:
+    """Claims for the words of which the mechanism lost nothing: they can be decoded back."""
+    for part in parts(text, "half-decoded", is_proved=True):
+        read = decoded(part.text)
+        if read is not None and mechanism.damage(read) == part.text:
+            yield Claim(
+                part.start, part.end, part.text, read, mechanism.name, _WHOLE, reversible=True
+            )
 
 
 def _claim(case: Case) -> Claim:
