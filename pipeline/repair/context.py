@@ -24,12 +24,12 @@ MASK = "\x1a"
 GENUINE = "?"
 _REACH = 40
 _WORD_REACH = 14
-# Marks of which a text has one kind or another, and those of quotations; a line ends a quotation.
+# Marks of which a text has one kind or another, and those of quotations.
 _HABITS = "\"'“„«’‘–—…"
 _POINTS_OF_HABITS = np.array([ord(one) for one in _HABITS], np.uint32)
 _POINTS_OF_QUOTES = np.array([ord(one) for one in '\n"“”„«»'], np.uint32)
 _MAX_QUOTE = 400
-_MASK, _NEWLINE, _BLANK, _ZERO = ord(MASK), 10, 32, ord("0")
+_MASK, _BLANK, _ZERO = ord(MASK), 32, ord("0")
 _PRIME = np.uint32(0x01000193)
 _BASIS = np.uint32(0x811C9DC5)
 # Slots scored at a time: the table of weights asked for stays in the cache.
@@ -201,7 +201,7 @@ def _habits(view: View) -> np.uint32:
 
 
 def _marks_around(view: View, at: Ints) -> tuple[Hashes, Hashes]:
-    """The nearest quotes before and after a place, in its line and not too far; 0 for none."""
+    """The nearest quotes before and after a place, not too far from it; 0 for none."""
     places = np.flatnonzero(np.isin(view.points, _POINTS_OF_QUOTES))
     if not len(places):
         none = np.zeros(len(at), np.uint32)
@@ -212,8 +212,8 @@ def _marks_around(view: View, at: Ints) -> tuple[Hashes, Hashes]:
     following = np.minimum(following + (places[following] == at), most)
     near_before = (last >= 0) & (at - places[last] < _MAX_QUOTE)
     near_after = (places[following] > at) & (places[following] - at < _MAX_QUOTE)
-    before = np.where(near_before & (found[last] != _NEWLINE), found[last], 0)
-    after = np.where(near_after & (found[following] != _NEWLINE), found[following], 0)
+    before = np.where(near_before, found[last], 0)
+    after = np.where(near_after, found[following], 0)
     return before.astype(np.uint32), after.astype(np.uint32)
 
 

@@ -15,7 +15,7 @@ from pipeline.text.words import CorpusWords, WordList
 
 FAMILIES: tuple[Family, ...] = ("question mark", "replacement character", "half-decoded")
 # A posterior from which a reading proves its document's mechanism.
-_PROOF = 0.8
+_PROOF = 0.7
 # A mechanism must explain this share of what is surely damage, or so many words must prove it:
 # of a text full of names most may be unknown.
 _MIN_EXPLAINED = 0.5

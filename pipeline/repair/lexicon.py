@@ -23,7 +23,7 @@ EVIDENCE = (
     "none unknown", "listed", "listed words", "unlisted words", "unlisted letters", "lone letters",
     "plain", "plain words", "unknown plain words", "short plain words", "contraction",
     "contractions", "corpus", "corpus words", "possessives", "elisions", "strange apostrophes",
-    "dashed words", "unknown names", "beaten",
+    "dashed words", "unknown names", "beaten", "pair",
 )  # fmt: skip
 AT: Mapping[str, int] = {name: number for number, name in enumerate(EVIDENCE)}
 Numbers = list[float]

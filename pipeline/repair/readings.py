@@ -24,6 +24,7 @@ Option = tuple[float, str]
 
 _LETTERS, _MARKS, _GENUINE = AT["letters"], AT["marks"], AT["genuine"]
 _FOREIGN, _AS_IT_IS, _BEATEN = AT["foreign"], AT["as it is"], AT["beaten"]
+_PAIR = AT["pair"]
 # The logarithm for a character that the document's languages do not write.
 FOREIGN = -9.0
 # A piece that may be left of more characters than this may be left of any.
@@ -31,6 +32,8 @@ _MANY = 12
 # What is tried: letters and marks of a slot, fills of a run, choices of fills, words of a core.
 _MOST_LETTERS, _MOST_MARKS, _MOST_FILLS, _MOST_CHOICES, _MOST_WORDS = 5, 4, 8, 12, 8
 _QUOTES = "”“’„»«"
+# What closes a quotation that begins with a mark.
+_CLOSED_BY = {"“": "”", "„": "“”", "«": "»", "»": "«", "‘": "’", "”": "”", "‚": "‘’"}
 # Marks that differ in shape alone: which of them is meant, country and house style decide.
 _SHAPES = str.maketrans("“”„«»″‘’‚‹›′–—", '"' * 6 + "'" * 6 + "--")
 # A word with a letter beyond ASCII, of three letters or more.
@@ -300,6 +303,8 @@ def _weighed(reader: Reader, scene: Scene, choice: tuple[str, ...]) -> Reading:
     text = scene.part.filled(choice)
     if text == scene.part.text:
         score += weights[_AS_IT_IS]
+    if _is_pair(choice, text):
+        score += weights[_PAIR]
     return Reading(text, score + reader.lexicon.score(text), choice)
 
 
@@ -312,8 +317,15 @@ def evidence(reader: Reader, scene: Scene, reading: Reading) -> Numbers:
             numbers[_number_of(symbol)] += log
             numbers[_FOREIGN] += log <= FOREIGN
     numbers[_AS_IT_IS] = float(reading.text == scene.part.text)
+    numbers[_PAIR] = float(_is_pair(reading.choice, reading.text))
     numbers[_BEATEN] = float(reading.is_beaten)
     return numbers
+
+
+def _is_pair(choice: tuple[str, ...], text: str) -> bool:
+    """Whether a quote that is filled in at the start of a part is closed by one at its end."""
+    closing = _CLOSED_BY.get(text[0], "")
+    return bool(closing) and choice[-1][-1:] == text[-1] and text[-1] in closing
 
 
 def _number_of(symbol: str) -> int:
