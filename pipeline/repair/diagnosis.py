@@ -27,6 +27,8 @@ _ONLY_1252 = re.compile(r"[€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–�
 # The shortest run that an opening quote leaves where each byte leaves its trace: before a word
 # nobody writes as many question marks.
 _QUOTE = 3
+# So many letters of Latin-1 beside the damage are no accident.
+_SPARED = 2
 # Parts from which a mechanism is told.
 _SAMPLE = 80
 # What it costs not to explain a run, in characters; mechanisms this much dearer are not tried.
@@ -79,12 +81,26 @@ def _candidates(
 def _is_possible(
     mechanism: Mechanism, text: str, damaged: Sequence[Part], lexicon: Lexicon
 ) -> bool:
-    """Whether the text has what the mechanism would have left whole."""
-    if mechanism.spares_latin1:
-        return lexicon.languages.share("en") > 0.5 or bool(_LATIN1_LETTER.search(text))
+    """Whether what stands around the damage is what the mechanism would have left whole."""
+    if mechanism.family == "question mark":
+        spared = sum(len(_LATIN1_LETTER.findall(line)) for line in _lines(text, damaged))
+        if mechanism.spares_latin1:
+            return lexicon.languages.share("en") > 0.5 or spared > 0
+        return spared < _SPARED
     if mechanism.shows_1252:
         return any(_ONLY_1252.search(part.text) for part in damaged)
     return True
+
+
+def _lines(text: str, damaged: Sequence[Part]) -> Iterator[str]:
+    """The lines that are damaged."""
+    done = 0
+    for part in damaged:
+        if part.start >= done:
+            start = text.rfind("\n", 0, part.start) + 1
+            end = text.find("\n", part.end)
+            done = end if end >= 0 else len(text)
+            yield text[start:done]
 
 
 def _firm_runs(damaged: Sequence[Part]) -> Iterator[str]:

@@ -75,7 +75,10 @@ class Lexicon:
             (max(share(language), least) * frequency, language)
             for language, frequency in spellings(self.words, skeleton).get(lower, ())
         ]
-        count = sum(n for one, n in self.corpus.get(skeleton, ()) if one.lower() == lower)
+        # The corpus notes words with accents alone, and of letters alone.
+        is_noted = "*" in skeleton and "'" not in skeleton
+        seen = self.corpus.get(skeleton, ()) if is_noted else ()
+        count = sum(number for one, number in seen if one.lower() == lower)
         if not weights and not count:
             return None
         weights.sort(reverse=True)

@@ -106,7 +106,9 @@ class Reader:
         As (what is left over before it, the word, what is left over after it).
         """
         if core not in self._listed:
-            found = dict.fromkeys(self._find(core)) if _PLAIN_LETTER.search(core) else {}
+            skeleton = key(core)
+            is_word = "*" in skeleton and _PLAIN_LETTER.search(core)
+            found = dict.fromkeys(self._find(core, skeleton)) if is_word else {}
             ranked = sorted(found, key=lambda one: (-self._weight(one[1]), one))
             self._listed[core] = tuple(ranked[:_MOST_WORDS])
         return self._listed[core]
@@ -115,8 +117,7 @@ class Reader:
         known = self.lexicon.known(word)
         return known.log + 3 * math.log1p(known.count) if known is not None else FOREIGN
 
-    def _find(self, core: str) -> Iterator[tuple[str, str, str]]:
-        skeleton = key(core)
+    def _find(self, core: str, skeleton: str) -> Iterator[tuple[str, str, str]]:
         own: dict[str, list[str]] = {}
         for word, _ in self.lexicon.corpus.get(skeleton, ()):
             for cased in {word, word.upper()}:

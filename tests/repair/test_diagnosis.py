@@ -25,10 +25,11 @@ POLISH = (
 @pytest.mark.parametrize("text", [GERMAN, POLISH], ids=["de", "pl"])
 def test_the_mechanism_that_damaged_a_text_is_told_or_one_that_left_the_same(mechanism, text):
     hurt = mechanism.damage(text)
+    lost = sum(any(sign in mechanism.damage(one) for sign in "?\ufffd") for one in text)
     reader = diagnosed(hurt, NO_CORPUS, WORDS)
-    if hurt != text and "Ã¶" not in hurt.replace("Ã¶ffnet", ""):
-        assert reader is not None
-        assert reader.mechanism.damage(text) == hurt
+    # Two quotes alone prove nothing.
+    assert lost < 4 or reader is not None
+    assert reader is None or reader.mechanism.damage(text) == hurt
 
 
 @pytest.mark.parametrize(
