@@ -62,12 +62,17 @@ class Lexicon:
         self._are_known: dict[str, bool] = {}
 
     def known(self, word: str) -> Known | None:
-        """What is known of a word as it is spelled, whatever its case; None where nothing is."""
+        """What is known of a word, whatever its case; None where nothing is.
+
+        Nothing is of one with a capital inside among small letters.
+        """
         if word not in self._known:
             self._known[word] = self._look_up(word)
         return self._known[word]
 
     def _look_up(self, word: str) -> Known | None:
+        if not (word.isascii() or word.isupper() or word[1:].islower() or len(word) == 1):
+            return None
         lower, skeleton = word.lower(), key(word)
         least = _NAME_SHARE if word[0].isupper() and len(word) > 2 else 0.0
         share = self.languages.share

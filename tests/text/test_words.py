@@ -15,12 +15,12 @@ LISTS = [
     Path(__file__).parents[2] / "pipeline" / "words" / name
     for name in ("words.arrow", "inflected.arrow")
 ]
-RARER = {"dievčatkám": "sk", "kućicama": "sh", "žmogiškumą": "lt", "tændstikkerne": "da"}
+RARER = {"digitalizácii": "sk", "kućicama": "sh", "apgaulėse": "lt", "tændstikkerne": "da"}
 WORDS = ["José", "São", "naïve", "Größe", "plain", "cafÃ©", "na\ufffdve", "é"]
 
 
-def test_the_list_fits():
-    assert sum(path.stat().st_size for path in LISTS) <= 10_000_000
+def test_the_lists_fit():
+    assert sum(path.stat().st_size for path in LISTS[0].parent.glob("*.arrow")) <= 10_000_000
 
 
 @pytest.mark.parametrize(("path", "licence"), [(LISTS[0], "CC BY-SA 4.0"), (LISTS[1], "LGPL-2.1")])
