@@ -61,7 +61,7 @@ def choices(
         truth = text[origin[part.start] : origin[part.end]]
         if mechanism.damage(truth) != part.text:
             continue
-        rows = [nothing(reader, case.scene)]
+        rows = [nothing(reader, case.scene, case.readings)]
         rows += [evidence(reader, case.scene, one) for one in case.readings]
         texts = [one.text for one in case.readings]
         where = texts.index(truth) + 1 if truth in texts else 0

@@ -36,7 +36,7 @@ START = {
     "letters": 1.0, "marks": 1.0, "genuine": 1.0, "foreign": -1.0, "none": -4.0, "none slots": -1.0,
     "none allowed": 0.7, "listed": 0.5, "listed words": 5.0, "unlisted words": -2.0, "plain": 0.3,
     "plain words": 2.0, "contraction": 0.5, "contractions": 4.0, "corpus": 0.5,
-    "corpus words": 2.0, "beaten": -2.0,
+    "corpus words": 2.0, "beaten": -2.0, "none beaten": -2.0,
 }  # fmt: skip
 # Codes of one language for the word lists; languages whose damage leaves no letter to go by.
 SAME = {"pt-br": "pt", "sr-latn": "sh", "hr": "sh"}
@@ -49,7 +49,7 @@ SLOT_SHARES = {"en": 2, "vi": 4}
 CHOICE_SHARES = {"en": 4}
 # Of the texts with straight quotes this share is typeset.
 TYPESET = 0.7
-SHOUTED = 0.02
+SHOUTED = 0.04
 BORROWED = 0.4
 # So many other texts are a text's corpus, in this share of them.
 CORPUS, WITH_CORPUS = 30, 0.3
@@ -68,7 +68,7 @@ def read_texts(folder: Path, calibrates: bool) -> dict[str, list[str]]:
         random = np.random.default_rng(len(texts))
         for chunk in chunks(path.read_text(encoding="utf-8")):
             is_plain = not any(mark in chunk for mark in "“”„«»’")
-            set_it = (is_plain or language == "en") and random.random() < TYPESET
+            set_it = (is_plain or language in ("en", "fr")) and random.random() < TYPESET
             one = typeset(chunk, language, random) if set_it else chunk
             if language == "en" and random.random() < BORROWED:
                 one = with_borrowed(one, borrowed, random)

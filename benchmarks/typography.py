@@ -22,6 +22,7 @@ QUOTES: dict[str, tuple[str, ...]] = {
 # Where single quotes are the first choice of many printers, and how often.
 SINGLE = {"en": 0.2, "id": 0.2, "nl": 0.25, "fil": 0.2}
 _QUOTED = re.compile(r'(?<![^\s(\[])"(?=\S)([^"\n]{1,300}?)(?<=\S)"(?![\w])')
+_NO_BREAK = re.compile("(?<=[«‹])[\u00a0\u202f]|[\u00a0\u202f](?=[»›:;!?])")
 _CLAUSE = re.compile(r"; (?=[a-z])|, (?=(?:and|but|or|so|which|even|especially|not) )")
 _SINGLE = re.compile(r"(?<![^\s(\[“„])'(?=\w)([^'\n]{1,120}?)(?<=[\w.,!?])'(?![\w])")
 
@@ -32,6 +33,9 @@ def typeset(text: str, language: str, random: np.random.Generator) -> str:
     >>> typeset('He said: "It\\'s late..." -- and left.', "en", np.random.default_rng(1))
     'He said: “It’s late…”—and left.'
     """
+    if random.random() < 0.5:
+        # Who has no key for it, or no faith in it, sets a blank for the no-break space.
+        text = _NO_BREAK.sub(" ", text)
     styles = QUOTES.get(language, (_ENGLISH,))
     style = styles[int(random.integers(len(styles)))]
     opening, closing = style.split("|") if "|" in style else (style[0], style[1])

@@ -153,7 +153,7 @@ def _slots(reader: Reader, view: View, asked: list[tuple[int, int, int]]) -> lis
 
 def _case(reader: Reader, scene: Scene) -> Case:
     readings = tuple(read(reader, scene))
-    scores = [nothing_score(reader, scene), *(reading.score for reading in readings)]
+    scores = [nothing_score(reader, scene, readings), *(reading.score for reading in readings)]
     most = max(scores)
     total = most + math.log(sum(math.exp(score - most) for score in scores))
     shares: dict[str, float] = {}

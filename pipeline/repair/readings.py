@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import product
@@ -193,6 +193,11 @@ def _beaten(reader: Reader, readings: Mapping[str, Reading]) -> list[Reading]:
     ]
 
 
+def _restores(reader: Reader, texts: Iterable[str]) -> bool:
+    """Whether one of the readings restores a word that is known."""
+    return any(_RESTORED.search(text) and reader.lexicon.is_known(text) for text in texts)
+
+
 def _options(reader: Reader, scene: Scene, run: int) -> list[Option]:
     """The likeliest fills of one run by context alone."""
     start, end = scene.part.holes[run]
@@ -333,15 +338,16 @@ def _number_of(symbol: str) -> int:
     return _LETTERS if symbol.isalpha() else _GENUINE if symbol == GENUINE else _MARKS
 
 
-def nothing(reader: Reader, scene: Scene) -> Numbers:
+def nothing(reader: Reader, scene: Scene, readings: Iterable[Reading]) -> Numbers:
     """The evidence of the rival that none of the readings is right.
 
     Where next to nothing that the context expects could have left what stands there, something
-    unexpected did.
+    unexpected did; hardly anything else did where a known word fits.
     """
     numbers = [0.0] * len(EVIDENCE)
     numbers[AT["none"]] = 1.0
     numbers[AT["none unknown"]] = 1.0 - reader.lexicon.languages.known
+    numbers[AT["none beaten"]] = float(_restores(reader, (one.text for one in readings)))
     numbers[AT["none slots"]] = float(min(len(scene.part.holes), 4))
     left = fills(reader.mechanism)
     for run, (start, end) in enumerate(scene.part.holes):
@@ -352,9 +358,9 @@ def nothing(reader: Reader, scene: Scene) -> Numbers:
     return numbers
 
 
-def nothing_score(reader: Reader, scene: Scene) -> float:
+def nothing_score(reader: Reader, scene: Scene, readings: Iterable[Reading]) -> float:
     """The weighted sum of `nothing`."""
-    return float(sum(map(mul, reader.lexicon.weights, nothing(reader, scene))))
+    return float(sum(map(mul, reader.lexicon.weights, nothing(reader, scene, readings))))
 
 
 def kind(reader: Reader, part: Part, reading: Reading) -> Kind:
