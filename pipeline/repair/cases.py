@@ -1,6 +1,7 @@
 """Cases: the damaged parts of a document, read under one mechanism."""
 
 import math
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -27,6 +28,8 @@ SURE = 0.8
 _LIKELY = 0.55
 # A posterior worth a claim.
 _WORTH_A_CLAIM = 0.5
+# The longest quotation that is told by both of its ends.
+_MAX_QUOTE = 1_000
 # The symbols of a slot that are looked at; a share from which a language is the text's own.
 _RANKED, _MAIN = 24, 0.5
 
@@ -96,25 +99,46 @@ def told(reader: Reader, text: str, damaged: Sequence[Part]) -> list[Case]:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A text with its runs of damage masked, and the number of the run that starts somewhere."""
+    """A text with its runs of damage masked, and the number of the run that starts somewhere.
+
+    `opening` and `closing` are the runs, by where they start, that stand where quotes may.
+    """
 
     view: View
     number: Mapping[int, int]
+    opening: Sequence[int]
+    closing: Sequence[int]
+
+    def quoted(self, part: Part) -> tuple[bool, bool]:
+        """Whether a quotation may begin not far before a part, and end not far behind it."""
+        before = bisect_left(self.opening, part.start)
+        behind = bisect_left(self.closing, part.end)
+        is_opened = before > 0 and part.start - self.opening[before - 1] < _MAX_QUOTE
+        is_closed = behind < len(self.closing) and self.closing[behind] - part.end < _MAX_QUOTE
+        return is_opened, is_closed
 
 
 def seen(text: str, family: Family, known: Mapping[int, str] = MappingProxyType({})) -> Seen:
     """The text as the context model sees it; `known` are runs already read, by where they start."""
     holes: list[tuple[int, int]] = []
     whole: dict[int, str] = {}
+    opening, closing = [], []
     for match in RUN[family].finditer(text):
-        read_as = known.get(match.start())
+        start, end = match.span()
+        read_as = known.get(start)
         if read_as is None and family == "half-decoded":
             read_as = decoded(match.group())
         if read_as is not None:
             whole[len(holes)] = read_as
-        holes.append(match.span())
+        if read_as is None or not read_as.isalpha():
+            before, behind = text[max(0, start - 1) : start], text[end : end + 1]
+            if not before.isalnum() and not behind.isspace():
+                opening.append(start)
+            if not before.isspace() and not behind.isalnum():
+                closing.append(start)
+        holes.append((start, end))
     number = {start: number for number, (start, _) in enumerate(holes)}
-    return Seen(view_of(text, holes, whole), number)
+    return Seen(view_of(text, holes, whole), number, opening, closing)
 
 
 def cases(reader: Reader, text: Seen, damaged: Sequence[Part]) -> list[Case]:
@@ -131,7 +155,7 @@ def cases(reader: Reader, text: Seen, damaged: Sequence[Part]) -> list[Case]:
         keys.append(own)
     slots = iter(_slots(reader, text.view, asked))
     return [
-        _case(reader, Scene(part, {key: next(slots) for key in own}))
+        _case(reader, Scene(part, {key: next(slots) for key in own}, *text.quoted(part)))
         for part, own in zip(damaged, keys, strict=True)
     ]
 

@@ -24,7 +24,7 @@ Option = tuple[float, str]
 
 _LETTERS, _MARKS, _GENUINE = AT["letters"], AT["marks"], AT["genuine"]
 _FOREIGN, _AS_IT_IS, _BEATEN = AT["foreign"], AT["as it is"], AT["beaten"]
-_PAIR = AT["pair"]
+_PAIR, _UNOPENED, _UNCLOSED = AT["pair"], AT["unopened"], AT["unclosed"]
 # The logarithm for a character that the document's languages do not write.
 FOREIGN = -9.0
 # A piece that may be left of more characters than this may be left of any.
@@ -34,6 +34,7 @@ _MOST_LETTERS, _MOST_MARKS, _MOST_FILLS, _MOST_CHOICES, _MOST_WORDS = 5, 4, 8, 1
 _QUOTES = "”“’„»«"
 # What closes a quotation that begins with a mark.
 _CLOSED_BY = {"“": "”", "„": "“”", "«": "»", "»": "«", "‘": "’", "”": "”", "‚": "‘’"}
+_DOUBLE = frozenset("“”„«»")
 # Marks that differ in shape alone: which of them is meant, country and house style decide.
 _SHAPES = str.maketrans("“”„«»″‘’‚‹›′–—", '"' * 6 + "'" * 6 + "--")
 # A word with a letter beyond ASCII, of three letters or more.
@@ -64,10 +65,16 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """A part and what the context says of each of its slots, by (run, index, count)."""
+    """A part and what the context says of each of its slots, by (run, index, count).
+
+    `is_opened`, `is_closed`: whether damage stands near it where a quotation may begin before the
+    part, and end behind it.
+    """
 
     part: Part
     slots: Mapping[tuple[int, int, int], Slot]
+    is_opened: bool
+    is_closed: bool
 
 
 class Reader:
@@ -309,8 +316,8 @@ def _weighed(reader: Reader, scene: Scene, choice: tuple[str, ...]) -> Reading:
     text = scene.part.filled(choice)
     if text == scene.part.text:
         score += weights[_AS_IT_IS]
-    if _is_pair(choice, text):
-        score += weights[_PAIR]
+    for number in _quotation(scene, choice, text):
+        score += weights[number]
     return Reading(text, score + reader.lexicon.score(text), choice)
 
 
@@ -323,15 +330,23 @@ def evidence(reader: Reader, scene: Scene, reading: Reading) -> Numbers:
             numbers[_number_of(symbol)] += log
             numbers[_FOREIGN] += log <= FOREIGN
     numbers[_AS_IT_IS] = float(reading.text == scene.part.text)
-    numbers[_PAIR] = float(_is_pair(reading.choice, reading.text))
+    for number in _quotation(scene, reading.choice, reading.text):
+        numbers[number] = 1.0
     numbers[_BEATEN] = float(reading.is_beaten)
     return numbers
 
 
-def _is_pair(choice: tuple[str, ...], text: str) -> bool:
-    """Whether a quote that is filled in at the start of a part is closed by one at its end."""
-    closing = _CLOSED_BY.get(text[0], "")
-    return bool(closing) and choice[-1][-1:] == text[-1] and text[-1] in closing
+def _quotation(scene: Scene, choice: tuple[str, ...], text: str) -> Iterator[int]:
+    """What speaks for or against the quotes that are filled in at the ends of a part."""
+    part = scene.part
+    opens = part.holes[0][0] == 0 and choice[0][:1] in _CLOSED_BY
+    closes = part.holes[-1][1] == len(part.text) and choice[-1][-1:] in _DOUBLE
+    if opens and choice[-1][-1:] in _CLOSED_BY[choice[0][0]] and len(choice) > 1:
+        yield _PAIR
+    elif closes and not scene.is_opened and len(choice[0]) < len(text):
+        yield _UNOPENED
+    elif opens and choice[0][0] in _DOUBLE and not scene.is_closed and len(choice[0]) < len(text):
+        yield _UNCLOSED
 
 
 def _number_of(symbol: str) -> int:
