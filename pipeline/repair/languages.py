@@ -45,22 +45,34 @@ def languages_of(text: str, damaged: Iterable[Part], words: WordList) -> Languag
     >>> languages_of(text, parts(text, "question mark"), load_words()).spoken
     ('de',)
     """
-    votes = dict.fromkeys(words.languages, 1e-3)
     sample = sorted(set(_sampled(text, damaged)))
+    shares = shares_of(sample, words)
     listed = [words.languages_of(word) for word in sample]
-    for entries in listed:
-        total = sum(frequency for _, frequency in entries)
-        for language, frequency in entries:
-            votes[language] += frequency / total
-    # Squared: function words that two languages share should not make a text bilingual.
-    total = sum(vote**2 for vote in votes.values())
-    shares = {name: max(vote**2 / total, _MIN_SHARE) for name, vote in votes.items()}
     spoken = Languages(shares, 1.0).spoken
     had = sum(any(language in spoken for language, _ in entries) for entries in listed)
     known = (had + _DOUBT) / (len(sample) + _DOUBT)
     if known < _FOREIGN:
         return Languages(dict.fromkeys(shares, _MIN_SHARE), known)
     return Languages(shares, known)
+
+
+def shares_of(sample: Iterable[str], words: WordList) -> Mapping[str, float]:
+    """The share of each language in a sample of different words.
+
+    >>> from pipeline.text.words import load_words
+    >>> shares = shares_of(["der", "nicht", "und"], load_words())
+    >>> max(shares, key=shares.__getitem__)
+    'de'
+    """
+    votes = dict.fromkeys(words.languages, 1e-3)
+    for word in sample:
+        entries = words.languages_of(word)
+        total = sum(frequency for _, frequency in entries)
+        for language, frequency in entries:
+            votes[language] += frequency / total
+    # Squared: function words that two languages share should not make a text bilingual.
+    total = sum(vote**2 for vote in votes.values())
+    return {name: max(vote**2 / total, _MIN_SHARE) for name, vote in votes.items()}
 
 
 def _sampled(text: str, damaged: Iterable[Part]) -> list[str]:

@@ -16,6 +16,7 @@ import numpy as np
 
 from pipeline.model.repair import Claim, Rival
 from pipeline.repair import blanked
+from pipeline.repair.languages import shares_of
 from pipeline.repair.vanished import (
     MECHANISMS,
     Place,
@@ -40,7 +41,6 @@ _NOT_PROSE = re.compile(r"[/\\@=<>\[\]#$%&+\d]|\w\.\w")
 # Words looked up to tell the language of a stretch, and unlisted ones to tell whether it lost any.
 _LANGUAGE_WORDS = 200
 _SAMPLE = 200
-_MIN_SHARE = 1e-3
 # Powers of ten by which a word must be likelier damaged than not to count, and to count as strong.
 _WORD_PROOF, _STRONG = 0.5, 1.5
 
@@ -177,15 +177,7 @@ def _sample(items: list[str], size: int) -> list[str]:
 
 def _languages(tokens: list[str], words: WordList) -> Mapping[str, float]:
     """The shares of the languages of a stretch."""
-    votes = dict.fromkeys(words.languages, 1e-3)
-    for token in _sample(sorted({token.lower() for token in tokens}), _LANGUAGE_WORDS):
-        entries = words.candidates(token)
-        total = sum(entry.frequency for entry in entries)
-        for entry in entries:
-            votes[entry.language] += entry.frequency / total
-    # Squared: function words that two languages share should not make a text bilingual.
-    total = sum(vote**2 for vote in votes.values())
-    return {name: max(vote**2 / total, _MIN_SHARE) for name, vote in votes.items()}
+    return shares_of(_sample(sorted({token.lower() for token in tokens}), _LANGUAGE_WORDS), words)
 
 
 @dataclass(frozen=True, slots=True)
