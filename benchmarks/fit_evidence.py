@@ -18,7 +18,7 @@ from pipeline.repair.languages import languages_of
 from pipeline.repair.lexicon import EVIDENCE, Lexicon
 from pipeline.repair.mechanisms import Mechanism
 from pipeline.repair.readings import Reader, evidence, nothing
-from pipeline.text.words import CorpusWords, WordList
+from pipeline.text.words import CorpusWords, WordList, count_words
 
 Floats = npt.NDArray[np.float64]
 
@@ -53,7 +53,8 @@ def choices(
     parts = holes(hurt, family, is_proved=True)
     if not parts:
         return
-    reader = Reader(Lexicon(words, corpus, languages_of(hurt, parts, words)), mechanism)
+    own = CorpusWords.of(count_words(hurt))
+    reader = Reader(Lexicon(words, corpus, own, languages_of(hurt, parts, words)), mechanism)
     first = cases(reader, seen(hurt, family), parts)
     again = [case for case in told(reader, hurt, parts) if case.confidence < SURE]
     for case in [*first, *again]:

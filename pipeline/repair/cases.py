@@ -26,8 +26,7 @@ from pipeline.repair.readings import (
 SURE = 0.8
 # A mark this likely counts so for once: a quotation is told by both of its ends.
 _LIKELY = 0.55
-# A posterior worth a claim.
-_WORTH_A_CLAIM = 0.5
+_LIKELIER = 0.5
 # The longest quotation that is told by both of its ends.
 _MAX_QUOTE = 1_000
 # The symbols of a slot that are looked at; a share from which a language is the text's own.
@@ -69,9 +68,14 @@ class Case:
         return not any(map(str.isalpha, "".join(self.best.choice)))
 
     @property
+    def is_loss(self) -> bool:
+        """Whether something was lost here more likely than not, whatever it was."""
+        return self.best.text != self.part.text and self.lost >= _LIKELIER
+
+    @property
     def is_change(self) -> bool:
-        """Whether the best reading is worth a claim."""
-        return self.best.text != self.part.text and self.confidence >= _WORTH_A_CLAIM
+        """Whether the best reading is likelier than all others together."""
+        return self.best.text != self.part.text and self.confidence >= _LIKELIER
 
 
 def told(reader: Reader, text: str, damaged: Sequence[Part]) -> list[Case]:

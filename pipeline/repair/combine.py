@@ -13,7 +13,7 @@ from pipeline.text.steps import CopyMap, apply
 from pipeline.text.words import CorpusWords, WordList, load_words
 
 # A repair may bring the evidence for another to light; more than this never happened.
-_MAX_ROUNDS = 4
+_MAX_ROUNDS = 8
 
 
 def claims(

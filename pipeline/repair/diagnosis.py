@@ -11,7 +11,7 @@ from pipeline.repair.languages import languages_of
 from pipeline.repair.lexicon import Lexicon
 from pipeline.repair.mechanisms import MECHANISMS, Family, Mechanism
 from pipeline.repair.readings import Reader, kind
-from pipeline.text.words import CorpusWords, WordList
+from pipeline.text.words import CorpusWords, WordList, count_words
 
 FAMILIES: tuple[Family, ...] = ("question mark", "replacement character", "half-decoded")
 # A posterior from which a reading proves its document's mechanism.
@@ -27,6 +27,8 @@ _ONLY_1252 = re.compile(r"[€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–�
 # The shortest run that an opening quote leaves where each byte leaves its trace: before a word
 # nobody writes as many question marks.
 _QUOTE = 3
+# A share of known words from which a text is in a language of the lists for certain.
+_FAMILIAR = 0.7
 # So many letters of Latin-1 beside the damage are no accident.
 _SPARED = 2
 # Parts from which a mechanism is told.
@@ -38,11 +40,12 @@ _UNEXPLAINED, _DEARER, _SLACK = 6, 1.2, 3
 def diagnosed(text: str, corpus: CorpusWords, words: WordList) -> Reader | None:
     """A reader for the mechanism that explains most of the damage; None where nothing is proved."""
     best: tuple[float, Reader] | None = None
+    own = CorpusWords.of(count_words(text))
     for family in FAMILIES:
         damaged = holes(text, family)
         if not damaged:
             continue
-        lexicon = Lexicon(words, corpus, languages_of(text, damaged, words))
+        lexicon = Lexicon(words, corpus, own, languages_of(text, damaged, words))
         masked, sample = seen(text, family), _spread(damaged)
         for mechanism in _candidates(text, lexicon, family, damaged):
             reader = Reader(lexicon, mechanism)
@@ -146,7 +149,11 @@ def _proof(case: Case) -> float:
     if letters >= least and part.is_firm and case.confidence >= _PROOF:
         return 1.0
     start, end = part.holes[0]
-    return 1 / 2 if end - start > 1 and end < len(part.text) else 1 / 4
+    if end - start > 1 and end < len(part.text):
+        return 1 / 2
+    # Who types in haste goes on after a question in small letters, in words that no list has.
+    is_firm = part.is_firm or (letters > 1 and case.reader.lexicon.languages.known > _FAMILIAR)
+    return 1 / 4 if is_firm else 0.0
 
 
 def _quotations(found: Sequence[Case]) -> int:

@@ -24,7 +24,7 @@ EVIDENCE = (
     "plain", "plain words", "unknown plain words", "short plain words", "contraction",
     "contractions", "corpus", "corpus words", "possessives", "elisions", "strange apostrophes",
     "dashed words", "unknown names", "beaten", "pair",
-    "none beaten", "unopened", "unclosed",
+    "none beaten", "unopened", "unclosed", "odd case",
 )  # fmt: skip
 AT: Mapping[str, int] = {name: number for number, name in enumerate(EVIDENCE)}
 Numbers = list[float]
@@ -54,9 +54,12 @@ class Known:
 class Lexicon:
     """The words of one document's languages and corpus; each is looked up once."""
 
-    def __init__(self, words: WordList, corpus: CorpusWords, languages: Languages) -> None:
-        """`languages` are those of the document."""
-        self.words, self.corpus, self.languages = words, corpus, languages
+    def __init__(
+        self, words: WordList, corpus: CorpusWords, own: CorpusWords, languages: Languages
+    ) -> None:
+        """`own` are the document's undamaged words, `languages` those it is in."""
+        self.words, self.languages = words, languages
+        self._corpus, self._own = corpus, own
         self.weights = load_weights()
         self._known: dict[str, Known | None] = {}
         self._scores: dict[str, float] = {}
@@ -81,10 +84,8 @@ class Lexicon:
             (max(share(language), least) * frequency, language)
             for language, frequency in spellings(self.words, skeleton).get(lower, ())
         ]
-        # The corpus notes words with accents alone, and of letters alone.
-        is_noted = "*" in skeleton and "'" not in skeleton
-        seen = self.corpus.get(skeleton, ()) if is_noted else ()
-        count = sum(number for one, number in seen if one.lower() == lower)
+        seen = [number for one, number in self.seen(skeleton) if one.lower() == lower]
+        count = sum(seen)
         if not weights and not count:
             return None
         weights.sort(reverse=True)
@@ -92,6 +93,13 @@ class Lexicon:
         support = [f"corpus:{count}"] if count else []
         support += [f"list:{language}" for _, language in weights[:3]]
         return Known(math.log(max(total, _LEAST)), count, tuple(support))
+
+    def seen(self, skeleton: str) -> tuple[tuple[str, int], ...]:
+        """The words with this skeleton that stand undamaged in the corpus or the document."""
+        # Words with accents alone are noted, and of letters alone.
+        if "*" not in skeleton or "'" in skeleton:
+            return ()
+        return (*self._corpus.get(skeleton, ()), *self._own.get(skeleton, ()))
 
     def score(self, text: str) -> float:
         """The weighted sum of `evidence`."""
@@ -108,6 +116,7 @@ class Lexicon:
         numbers[AT["dashed words"]] += len(_DASHED.findall(text))
         for piece in _PIECE.findall(text):
             known = self.known(piece)
+            numbers[AT["odd case"]] += _is_oddly_cased(piece)
             if piece.isascii():
                 _weigh_plain(piece, known, numbers)
             else:
@@ -118,7 +127,7 @@ class Lexicon:
         """Whether all words of a text are known that have letters enough to be.
 
         >>> from pipeline.text.words import NO_CORPUS, load_words
-        >>> lexicon = Lexicon(load_words(), NO_CORPUS, Languages({"en": 1.0}, 1.0))
+        >>> lexicon = Lexicon(load_words(), NO_CORPUS, NO_CORPUS, Languages({"en": 1.0}, 1.0))
         >>> lexicon.is_known("“clichés”"), lexicon.is_known("clich’s")
         (True, False)
         """
@@ -145,6 +154,20 @@ def spellings(words: WordList, skeleton: str) -> Mapping[str, Sequence[tuple[str
     for word, frequency, language in words.candidates(skeleton):
         found.setdefault(word, []).append((language, frequency))
     return found
+
+
+def _is_oddly_cased(word: str) -> bool:
+    """Whether a letter beyond ASCII has another case than the letters it stands among.
+
+    >>> [_is_oddly_cased(word) for word in ("SãO", "CafÉ", "São", "FÜR", "éS", "McKenzié")]
+    [True, True, False, False, True, False]
+    """
+    plain = [one for one in word if one.isascii()]
+    if not plain or word.isascii() or word.islower() or word.isupper():
+        return False
+    rest = "".join(one for one in word[1:] if not one.isascii())
+    shouts = all(map(str.isupper, plain)) and (len(plain) > 1 or word[-1] == plain[0])
+    return not word.isupper() if shouts else not rest.islower() and bool(rest)
 
 
 def _weigh_apostrophe(left: str, right: str, known: Known | None, numbers: Numbers) -> None:

@@ -7,6 +7,7 @@ from pipeline.repair.cases import Case, told
 from pipeline.repair.diagnosis import FAMILIES, diagnosed, holes
 from pipeline.repair.holes import decoded, keys, parts
 from pipeline.repair.mechanisms import Mechanism
+from pipeline.repair.readings import without_shapes
 from pipeline.text.words import CorpusWords, WordList
 
 _MAX_RIVALS = 3
@@ -30,19 +31,20 @@ def asked(text: str) -> frozenset[str]:
 def claims(text: str, corpus: CorpusWords, words: WordList) -> tuple[Claim, ...]:
     """Claims for the characters a text lost, under the one mechanism its holes prove.
 
-    >>> from pipeline.text.words import NO_CORPUS, load_words
-    >>> found = claims("Old clich????s die hard.", NO_CORPUS, load_words())
-    >>> [(c.start, c.before, c.after, c.support[0]) for c in found]
-    [(9, '????', 'é', 'list:en')]
+        >>> from pipeline.repair.readings import without_shapes
+    from pipeline.text.words import NO_CORPUS, load_words
+        >>> found = claims("Old clich????s die hard.", NO_CORPUS, load_words())
+        >>> [(c.start, c.before, c.after, c.support[0]) for c in found]
+        [(9, '????', 'é', 'list:en')]
 
-    Says nothing where no word proves a mechanism; leaves genuine question marks, links, mail
-    addresses and code alone.
+        Says nothing where no word proves a mechanism; leaves genuine question marks, links, mail
+        addresses and code alone.
     """
     reader = diagnosed(text, corpus, words)
     if reader is None:
         return ()
     damaged = holes(text, reader.mechanism.family, is_proved=True)
-    found = [_claim(case) for case in told(reader, text, damaged) if case.is_change]
+    found = [_claim(case) for case in told(reader, text, damaged) if case.is_loss]
     if reader.mechanism.family == "half-decoded":
         found += _whole(text, reader.mechanism)
     return tuple(sorted(found, key=lambda claim: claim.start))
@@ -72,7 +74,7 @@ def _claim(case: Case) -> Claim:
     rivals = [
         Rival(reading.text[head : len(reading.text) - tail], round(case.posterior(reading), 4))
         for reading in case.readings
-        if reading is not case.best
+        if without_shapes(reading.text) != without_shapes(after)
         and len(reading.text) >= head + tail
         and reading.text.startswith(before[:head])
         and reading.text.endswith(before[end:])

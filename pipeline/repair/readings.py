@@ -126,7 +126,7 @@ class Reader:
 
     def _find(self, core: str, skeleton: str) -> Iterator[tuple[str, str, str]]:
         own: dict[str, list[str]] = {}
-        for word, _ in self.lexicon.corpus.get(skeleton, ()):
+        for word, _ in self.lexicon.seen(skeleton):
             for cased in {word, word.upper()}:
                 own.setdefault(self.mechanism.damage(cased), []).append(cased)
         for forms in (_damaged_forms(self.lexicon.words, self.mechanism, skeleton), own):

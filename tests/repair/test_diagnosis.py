@@ -48,7 +48,7 @@ def test_nothing_is_proved_where_a_writer_may_ask(text):
 
 def reader_of(text, corpus=NO_CORPUS):
     damaged = holes(text, "question mark")
-    return Lexicon(WORDS, corpus, languages_of(text, damaged, WORDS))
+    return Lexicon(WORDS, corpus, NO_CORPUS, languages_of(text, damaged, WORDS))
 
 
 def test_the_weighted_evidence_is_the_score():
