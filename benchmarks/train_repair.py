@@ -36,7 +36,7 @@ START = {
     "letters": 1.0, "marks": 1.0, "genuine": 1.0, "foreign": -1.0, "none": -4.0, "none slots": -1.0,
     "none allowed": 0.7, "listed": 0.5, "listed words": 5.0, "unlisted words": -2.0, "plain": 0.3,
     "plain words": 2.0, "contraction": 0.5, "contractions": 4.0, "corpus": 0.5,
-    "corpus words": 2.0, "beaten": -2.0, "none beaten": -2.0, "odd case": -4.0,
+    "corpus words": 2.0, "beaten": -2.0, "none beaten": -2.0, "odd case": -4.0, "asked": 1.0,
 }  # fmt: skip
 # Codes of one language for the word lists; languages whose damage leaves no letter to go by.
 SAME = {"pt-br": "pt", "sr-latn": "sh", "hr": "sh"}

@@ -25,6 +25,7 @@ EVIDENCE = (
     "contractions", "corpus", "corpus words", "possessives", "elisions", "strange apostrophes",
     "dashed words", "unknown names", "beaten", "pair",
     "none beaten", "unopened", "unclosed", "odd case",
+    "asked",
 )  # fmt: skip
 AT: Mapping[str, int] = {name: number for number, name in enumerate(EVIDENCE)}
 Numbers = list[float]

@@ -24,6 +24,7 @@ Option = tuple[float, str]
 
 _LETTERS, _MARKS, _GENUINE = AT["letters"], AT["marks"], AT["genuine"]
 _FOREIGN, _AS_IT_IS, _BEATEN = AT["foreign"], AT["as it is"], AT["beaten"]
+_ASKED = AT["asked"]
 _PAIR, _UNOPENED, _UNCLOSED = AT["pair"], AT["unopened"], AT["unclosed"]
 # The logarithm for a character that the document's languages do not write.
 FOREIGN = -9.0
@@ -315,7 +316,7 @@ def _weighed(reader: Reader, scene: Scene, choice: tuple[str, ...]) -> Reading:
                 score += weights[_FOREIGN]
     text = scene.part.filled(choice)
     if text == scene.part.text:
-        score += weights[_AS_IT_IS]
+        score += weights[_AS_IT_IS] + weights[_ASKED] * scene.part.may_be_asked
     for number in _quotation(scene, choice, text):
         score += weights[number]
     return Reading(text, score + reader.lexicon.score(text), choice)
@@ -332,6 +333,7 @@ def evidence(reader: Reader, scene: Scene, reading: Reading) -> Numbers:
     numbers[_AS_IT_IS] = float(reading.text == scene.part.text)
     for number in _quotation(scene, reading.choice, reading.text):
         numbers[number] = 1.0
+    numbers[_ASKED] = float(reading.text == scene.part.text and scene.part.may_be_asked)
     numbers[_BEATEN] = float(reading.is_beaten)
     return numbers
 
