@@ -174,6 +174,7 @@ def _line_claims(line: str, offset: int, known: _Known) -> list[Claim]:
         if not _breaks_capitals(line[max(0, start - 2) : start], after)
         and (_is_of_other_script(after) or not _is_lossy(line, start, end))
         and not _is_nobodys(after)
+        and not _is_half_a_pair(line[start:end], after)
     ]
 
 
@@ -182,6 +183,11 @@ def _breaks_capitals(before: str, after: str) -> bool:
     return (
         len(before) > 1 and before[-2:].isupper() and before[-2:].isalpha() and after[:1].islower()
     )
+
+
+def _is_half_a_pair(before: str, after: str) -> bool:
+    """Whether a lone surrogate would be lost: U+FFFD tells less of what it stands for."""
+    return after == "\ufffd" and len(before) == 1 and "\ud800" <= before <= "\udfff"
 
 
 def _is_nobodys(text: str) -> bool:

@@ -60,6 +60,7 @@ def test_without_steps_the_text_is_the_one_given(text):
         "The caf\ufffd\ufffd and its clich\ufffd\ufffds.",
         "Die BrÃ¼cke Ã¼ber den FluÃŸ ist zu.",
         "What's next??? I ask you?",
+        "A caf\udce9 in Paris, na\udcefve and d\udce9j\udce0 vu.",
     ],
 )
 def test_repairing_twice_changes_nothing_more(text):
