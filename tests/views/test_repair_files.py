@@ -96,6 +96,23 @@ def test_bytes_that_are_no_utf8_stay_and_are_named():
     assert repaired(stdin=damaged) == (whole, [note])
 
 
+STRAY = 2 * FRENCH.encode() + b"One \x93quote\x94 b\xe9 and \x93 alone\xff.\r\n"
+
+
+def test_stray_bytes_pass_byte_for_byte_wherever_the_text_goes(tmp_path):
+    path, log = written(tmp_path / "a.txt", STRAY), tmp_path / "l.jsonl"
+    assert repaired(path)[0] == repaired(stdin=STRAY)[0] == STRAY
+    repaired(path, output=tmp_path / "new")
+    repaired(path, in_place=True, log=log)
+    assert (tmp_path / "new" / "a.txt").read_bytes() == path.read_bytes() == STRAY
+
+
+def test_stray_bytes_beside_damage_pass_too():
+    damaged = STRAY + "cafÃ© au lait \udce9t\udce9\n".encode("utf-8", "surrogateescape")
+    whole = STRAY + "café au lait \udce9t\udce9\n".encode("utf-8", "surrogateescape")
+    assert repaired(stdin=damaged)[0] == whole
+
+
 @pytest.mark.parametrize(
     ("encoding", "mark", "note"),
     [("cp1252", b"", "read as cp1252 (detected)"), ("utf-16", b"\xef\xbb\xbf", "read as utf-16-")],
