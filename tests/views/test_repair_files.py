@@ -302,6 +302,49 @@ def test_undo_knows_files_that_became_the_same_by_their_names(tmp_path):
     assert [path.read_bytes() for path in files] == before
 
 
+@pytest.fixture
+def mirrors(tmp_path, monkeypatch):
+    """Files of one name in two folders that became the same text, repaired by relative paths."""
+    monkeypatch.chdir(tmp_path)
+    texts = {"A/x.txt": "The cafÃ© is open.", "B/x.txt": "The caf&eacute; is open."}
+    for name, text in texts.items():
+        Path(name).parent.mkdir()
+        written(Path(name), text)
+    repaired(*texts, in_place=True, log=Path("log"))
+    assert Path("A/x.txt").read_bytes() == Path("B/x.txt").read_bytes()
+    return texts
+
+
+def test_undo_tells_mirrors_by_their_paths(mirrors, tmp_path):
+    repaired(*(tmp_path / name for name in mirrors), in_place=True, undo=tmp_path / "log")
+    assert {name: Path(name).read_text("utf-8") for name in mirrors} == mirrors
+
+
+def test_undo_tells_moved_mirrors_by_the_end_of_their_paths(mirrors, tmp_path):
+    moved = tmp_path / "elsewhere" / "B"
+    moved.mkdir(parents=True)
+    path = Path("B/x.txt").rename(moved / "x.txt")
+    assert repaired(path, undo=Path("log"))[0].decode() == mirrors["B/x.txt"]
+
+
+def test_undo_refuses_where_names_cannot_tell_and_its_advice_works(mirrors):
+    path = Path("A/x.txt").rename("x.txt")
+    with pytest.raises(InputError, match="several files of the log") as refused:
+        repaired(path, undo=Path("log"))
+    assert refused.value.what_to_do.endswith("A/x.txt, B/x.txt")
+    assert repaired(path.rename("A/x.txt"), undo=Path("log"))[0].decode() == mirrors["A/x.txt"]
+
+
+def test_undo_again_says_that_it_is_done(mirrors):
+    repaired(*mirrors, in_place=True, undo=Path("log"))
+    out, said = repaired(*mirrors, in_place=True, undo=Path("log"))
+    assert (out, said) == (b"", [f"{name} is already undone" for name in mirrors])
+    assert {name: Path(name).read_text("utf-8") for name in mirrors} == mirrors
+    assert repaired(stdin=mirrors["A/x.txt"].encode(), undo=Path("log"))[1] == [
+        "stdin is already undone"
+    ]
+
+
 def test_own_words_are_read_a_word_a_line(tmp_path):
     words = written(tmp_path / "words", codecs.BOM_UTF8 + "Xanthippéus\r\nplain\r\n".encode())
     text = b"Mrs. Xanthipp????us came."
