@@ -23,6 +23,14 @@ TEACH_HELP = "Pages of one site: files, folders and globs."
 INPUT_HELP = "Read this instead of input.paths; may be repeated."
 OUTPUT_HELP = "Write here instead of output.path."
 
+
+
+def _config_min_confidence() -> float:
+    from pipeline.config.schema import RepairOptions
+
+    return RepairOptions().min_confidence
+
+
 # The parameters of `clean repair`.
 RepairFiles = Annotated[
     list[str] | None, typer.Argument(metavar="FILE", help="Texts; none, or -, is stdin.")
@@ -49,7 +57,15 @@ OwnWords = Annotated[
     typer.Option(metavar="FILE", help="Own undamaged words, such as names, one a line."),
 ]
 MinConfidence = Annotated[
-    float, typer.Option(min=0, max=1, metavar="X", help="Leave what is less sure than this.")
+    float,
+    typer.Option(
+        min=0,
+        max=1,
+        metavar="X",
+        default_factory=_config_min_confidence,
+        show_default="repair.min_confidence of configs/full.yaml",
+        help="Leave what is less sure than this.",
+    ),
 ]
 NoLossy = Annotated[
     bool, typer.Option("--no-lossy", help="Do not restore lost characters from words.")
@@ -307,7 +323,8 @@ def repair(
     log: RepairLog = None,
     undo: RepairUndo = None,
     words: OwnWords = None,
-    min_confidence: MinConfidence = 0.8,
+    *,
+    min_confidence: MinConfidence,
     no_lossy: NoLossy = False,
     no_reversible: NoReversible = False,
     escapes: Escapes = False,
@@ -359,3 +376,7 @@ def _schema_of(what: Literal["config", "record"]) -> dict[str, Any]:
     from pipeline.views.record_schema import record_schema
 
     return record_schema()
+
+
+if __name__ == "__main__":
+    main()

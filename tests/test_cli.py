@@ -289,6 +289,12 @@ def test_help_loads_none_of_the_heavy_libraries():
     assert result.stdout.splitlines()[-1] == "loaded:"
 
 
+def test_the_module_runs_as_the_command_does():
+    call = [sys.executable, "-m", "pipeline.cli", "--version"]
+    result = subprocess.run(call, capture_output=True, text=True, check=True)
+    assert result.stdout.startswith("clean-pipeline ")
+
+
 def test_repair_hands_over_files_and_options(stand_in):
     calls = stand_in("pipeline.views.repair_files", "repair_files", None)
     places = ["--output", "new", "--log", "log.jsonl", "--words", "names.txt"]

@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 
 from pipeline.cli import app
 from pipeline.config.reference import sections
+from pipeline.config.schema import RepairOptions
 from pipeline.errors import CleanError
 from pipeline.write.dataset import read_rows
 
@@ -48,6 +49,11 @@ def test_every_command_and_option_is_documented(name, root):
         written = parameter.opts[-1] if parameter.param_type_name == "option" else parameter.metavar
         assert written in section
         assert parameter.help, f"{name} {written} has no help"
+
+
+def test_the_page_on_repair_states_the_confidence_that_is_asked_for(root):
+    page = (root / "docs" / "repair.md").read_text(encoding="utf-8")
+    assert f"`repair.min_confidence` ({RepairOptions().min_confidence:g};" in page
 
 
 def test_every_config_key_is_described(root):

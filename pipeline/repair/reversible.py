@@ -37,6 +37,8 @@ _NOTE = re.compile(r".*[®¹²³]")
 # French `à` before a blank: no language has the capital as a word.
 _A_GRAVE = "Ã\u00a0"
 
+_PAIR = re.compile(r"[\ud800-\udbff][\udc00-\udfff]")
+
 CAREFUL = TextFixerConfig(
     unescape_html=False,
     replace_lossy_sequences=False,
@@ -45,6 +47,8 @@ CAREFUL = TextFixerConfig(
     fix_character_width=False,
     uncurl_quotes=False,
     fix_line_breaks=False,
+    # It would write U+FFFD for halves without the other, which stand for bytes that are no UTF-8.
+    fix_surrogates=False,
     remove_control_chars=False,
     normalization=None,
 )
@@ -238,11 +242,18 @@ def _fix(line: str, known: _Known) -> tuple[str, str]:
             line = unescaped(line, known.entities)
         if line != before:
             plan.append(ExplanationStep("apply", "unescape_html"))
+        if (joined := _PAIR.sub(_character, line)) != line:
+            plan.append(ExplanationStep("apply", "surrogates"))
+            line = joined
         decoded = ftfy.fix_and_explain(line, _LOSSY if "\ufffd" in line else CAREFUL)
         plan += decoded.explanation or []
         line = decoded.text
         if line == before:
             return line, _name(plan)
+
+
+def _character(pair: re.Match[str]) -> str:
+    return pair.group().encode("utf-16-le", "surrogatepass").decode("utf-16-le")
 
 
 def _with_a0(line: str, encoding: str) -> str:
@@ -277,7 +288,7 @@ _NAMES = {
     "unescape_html": "html entity",
     "decode_inconsistent_utf8": "utf-8 read as a one-byte encoding",
     "fix_c1_controls": "windows-1252 read as latin-1",
-    "fix_surrogates": "surrogate pair",
+    "surrogates": "surrogate pair",
 }
 
 

@@ -15,7 +15,14 @@ from pipeline.repair import own_words, repair
 from pipeline.text.words import CorpusWords
 from pipeline.views.repair_bytes import bytes_of, file_bytes, read_text, utf8_text
 from pipeline.views.repair_lines import counted, listing
-from pipeline.views.repair_log import LogEntry, log_lines, printable_bytes, read_log, undone
+from pipeline.views.repair_log import (
+    LogEntry,
+    is_undone,
+    log_lines,
+    printable_bytes,
+    read_log,
+    undone,
+)
 
 PIPE = "-"
 
@@ -155,11 +162,15 @@ def _words(path: Path | None) -> CorpusWords:
 def _work(given: _Given, name: str) -> None:
     """Repair one file, or undo that, and put the result in its place."""
     call, stdout = given.call, given.streams.stdout
+    told = "stdin" if name == PIPE else name
     data = given.streams.stdin.read() if name == PIPE else file_bytes(Path(name))
-    if call.undo:
-        result = undone(name, data, call.undo, given.entries)
+    if call.undo and is_undone(data, given.entries):
+        given.streams.say(f"{told} is already undone")
+        result = data
+    elif call.undo:
+        result = undone(told, data, call.undo, given.entries)
     else:
-        result = _repaired(given, "stdin" if name == PIPE else name, data)
+        result = _repaired(given, told, data)
     target = call.target(name)
     if target is None:
         if call.show == "listing" and name != call.names[0]:

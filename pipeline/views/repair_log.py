@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -104,23 +105,39 @@ def _entry(header: dict[str, Any], steps: list[Claim]) -> LogEntry:
     )
 
 
+def is_undone(data: bytes, entries: Iterable[LogEntry]) -> bool:
+    """Whether these are the bytes of a file before its repair, and of none after it."""
+    digest = sha256_of(data)
+    digests = [(entry.input_sha256, entry.output_sha256) for entry in entries]
+    return any(digest == old for old, _ in digests) and all(digest != new for _, new in digests)
+
+
+def _likeness(name: str, other: str) -> tuple[bool, int]:
+    """How well a file's name fits one in the log: the same place, else the last parts alike."""
+    parts = zip(reversed(Path(name).parts), reversed(Path(other).parts), strict=False)
+    alike = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], parts))
+    return Path(name).absolute() == Path(other).absolute(), alike
+
+
 def undone(name: str, data: bytes, log: Path, entries: Iterable[LogEntry]) -> bytes:
     """The bytes of a file as they were before its repair.
 
+    Of several files that became the same text it is the one whose name is most like the file's.
     Raises InputError where the log does not know these bytes, or they do not come back exactly.
     """
     digest = sha256_of(data)
     known = [entry for entry in entries if entry.output_sha256 == digest]
-    own = [entry for entry in known if entry.file == name] or known
-    if not own:
+    if not known:
         raise InputError(
             f"{name} is not what the log {log} says was written: its sha256 is {digest}",
             "Give the file as `clean repair` wrote it, and the log of that call.",
         )
+    best = max(_likeness(name, entry.file) for entry in known)
+    own = [entry for entry in known if _likeness(name, entry.file) == best]
     if len({entry.input_sha256 for entry in own}) > 1:
         raise InputError(
-            f"{name}: several files of the log {log} became the same text",
-            "Give the file under the name it has in the log: "
+            f"{name}: several files of the log {log} became the same text, and its name is none's",
+            "Give it a name or path that ends like the one it had: "
             + ", ".join(sorted({entry.file for entry in own})),
         )
     entry = own[0]

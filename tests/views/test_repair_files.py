@@ -96,6 +96,23 @@ def test_bytes_that_are_no_utf8_stay_and_are_named():
     assert repaired(stdin=damaged) == (whole, [note])
 
 
+STRAY = 2 * FRENCH.encode() + b"One \x93quote\x94 b\xe9 and \x93 alone\xff.\r\n"
+
+
+def test_stray_bytes_pass_byte_for_byte_wherever_the_text_goes(tmp_path):
+    path, log = written(tmp_path / "a.txt", STRAY), tmp_path / "l.jsonl"
+    assert repaired(path)[0] == repaired(stdin=STRAY)[0] == STRAY
+    repaired(path, output=tmp_path / "new")
+    repaired(path, in_place=True, log=log)
+    assert (tmp_path / "new" / "a.txt").read_bytes() == path.read_bytes() == STRAY
+
+
+def test_stray_bytes_beside_damage_pass_too():
+    damaged = STRAY + "cafÃ© au lait \udce9t\udce9\n".encode("utf-8", "surrogateescape")
+    whole = STRAY + "café au lait \udce9t\udce9\n".encode("utf-8", "surrogateescape")
+    assert repaired(stdin=damaged)[0] == whole
+
+
 @pytest.mark.parametrize(
     ("encoding", "mark", "note"),
     [("cp1252", b"", "read as cp1252 (detected)"), ("utf-16", b"\xef\xbb\xbf", "read as utf-16-")],
@@ -283,6 +300,49 @@ def test_undo_knows_files_that_became_the_same_by_their_names(tmp_path):
         repaired(stdin=files[0].read_bytes(), undo=log)
     repaired(*files, in_place=True, undo=log)
     assert [path.read_bytes() for path in files] == before
+
+
+@pytest.fixture
+def mirrors(tmp_path, monkeypatch):
+    """Files of one name in two folders that became the same text, repaired by relative paths."""
+    monkeypatch.chdir(tmp_path)
+    texts = {"A/x.txt": "The cafÃ© is open.", "B/x.txt": "The caf&eacute; is open."}
+    for name, text in texts.items():
+        Path(name).parent.mkdir()
+        written(Path(name), text)
+    repaired(*texts, in_place=True, log=Path("log"))
+    assert Path("A/x.txt").read_bytes() == Path("B/x.txt").read_bytes()
+    return texts
+
+
+def test_undo_tells_mirrors_by_their_paths(mirrors, tmp_path):
+    repaired(*(tmp_path / name for name in mirrors), in_place=True, undo=tmp_path / "log")
+    assert {name: Path(name).read_text("utf-8") for name in mirrors} == mirrors
+
+
+def test_undo_tells_moved_mirrors_by_the_end_of_their_paths(mirrors, tmp_path):
+    moved = tmp_path / "elsewhere" / "B"
+    moved.mkdir(parents=True)
+    path = Path("B/x.txt").rename(moved / "x.txt")
+    assert repaired(path, undo=Path("log"))[0].decode() == mirrors["B/x.txt"]
+
+
+def test_undo_refuses_where_names_cannot_tell_and_its_advice_works(mirrors):
+    path = Path("A/x.txt").rename("x.txt")
+    with pytest.raises(InputError, match="several files of the log") as refused:
+        repaired(path, undo=Path("log"))
+    assert refused.value.what_to_do.endswith("A/x.txt, B/x.txt")
+    assert repaired(path.rename("A/x.txt"), undo=Path("log"))[0].decode() == mirrors["A/x.txt"]
+
+
+def test_undo_again_says_that_it_is_done(mirrors):
+    repaired(*mirrors, in_place=True, undo=Path("log"))
+    out, said = repaired(*mirrors, in_place=True, undo=Path("log"))
+    assert (out, said) == (b"", [f"{name} is already undone" for name in mirrors])
+    assert {name: Path(name).read_text("utf-8") for name in mirrors} == mirrors
+    assert repaired(stdin=mirrors["A/x.txt"].encode(), undo=Path("log"))[1] == [
+        "stdin is already undone"
+    ]
 
 
 def test_own_words_are_read_a_word_a_line(tmp_path):
