@@ -20,7 +20,7 @@ QUOTES: dict[str, tuple[str, ...]] = {
     "sk": (_LOW,), "sl": (_LOW, "»«"), "sq": (_ENGLISH,), "sv": (_SWEDISH,), "tr": (_ENGLISH,),
 }  # fmt: skip
 # Where single quotes are the first choice of many printers, and how often.
-SINGLE = {"en": 0.2, "id": 0.2, "nl": 0.25, "fil": 0.2}
+SINGLE = {"en": 0.06, "fil": 0.1, "id": 0.1, "nl": 0.15}
 _QUOTED = re.compile(r'(?<![^\s(\[])"(?=\S)([^"\n]{1,300}?)(?<=\S)"(?![\w])')
 _NO_BREAK = re.compile("(?<=[«‹])[\u00a0\u202f]|[\u00a0\u202f](?=[»›:;!?])")
 _CLAUSE = re.compile(r"; (?=[a-z])|, (?=(?:and|but|or|so|which|even|especially|not) )")
@@ -39,7 +39,7 @@ def typeset(text: str, language: str, random: np.random.Generator) -> str:
     styles = QUOTES.get(language, (_ENGLISH,))
     style = styles[int(random.integers(len(styles)))]
     opening, closing = style.split("|") if "|" in style else (style[0], style[1])
-    if random.random() < SINGLE.get(language, 0.05):
+    if random.random() < SINGLE.get(language, 0.03):
         opening, closing = "‘", "’"
     text = _QUOTED.sub(lambda match: f"{opening}{match[1]}{closing}", text)
     if random.random() < 0.5:

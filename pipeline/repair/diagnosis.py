@@ -57,6 +57,9 @@ def diagnosed(text: str, corpus: CorpusWords, words: WordList) -> Reader | None:
 
 def holes(text: str, family: Family, is_proved: bool = False) -> tuple[Part, ...]:
     """The damaged parts of a family, or none where all may be genuine."""
+    # A text that names the replacement character is about it.
+    if family == "replacement character" and "FFFD" in text:
+        return ()
     found = tuple(part for part in parts(text, family, is_proved) if not part.is_whole)
     return found if any(part.is_firm or not part.may_be_asked for part in found) else ()
 
@@ -124,7 +127,8 @@ def _cost(mechanism: Mechanism, run: str) -> int:
 
 def _evidence(found: Sequence[Case]) -> float | None:
     """The log-likelihood of all parts under their mechanism; None where nothing is proved."""
-    proofs = sum(map(_proof, found)) + _quotations(found)
+    worth = {case.part.text: _proof(case) for case in found}
+    proofs = sum(worth.values()) + _quotations(found)
     firm = sum(case.part.is_firm for case in found)
     explained = sum(case.is_change for case in found)
     if proofs < 1 or (proofs < _PROOFS and explained < _MIN_EXPLAINED * firm):
@@ -145,15 +149,16 @@ def _proof(case: Case) -> float:
     if part.family == "replacement character":
         return 1.0
     letters = sum(character.isascii() and character.isalpha() for character in part.text)
-    least = _MIN_PROOF_LETTERS.get(kind(case.reader, part, case.best), letters + 1)
-    if letters >= least and part.is_firm and case.confidence >= _PROOF:
+    found = kind(case.reader, part, case.best)
+    is_sure = case.confidence >= _PROOF
+    if part.is_firm and is_sure and letters >= _MIN_PROOF_LETTERS.get(found, letters + 1):
         return 1.0
     start, end = part.holes[0]
-    if end - start > 1 and end < len(part.text):
-        return 1 / 2
+    if end < len(part.text):
+        return 1 / 2 if end - start > 1 else 1 / 4
     # Who types in haste goes on after a question in small letters, in words that no list has.
-    is_firm = part.is_firm or (letters > 1 and case.reader.lexicon.languages.known > _FAMILIAR)
-    return 1 / 4 if is_firm else 0.0
+    is_familiar = case.reader.lexicon.languages.known > _FAMILIAR
+    return 1 / 4 if found == "word" and is_sure and letters > 1 and is_familiar else 0.0
 
 
 def _quotations(found: Sequence[Case]) -> int:

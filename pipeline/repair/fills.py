@@ -15,7 +15,6 @@ _TYPED_AS = {"´": "’"}
 _MAX_PARSES = 8
 # Longer runs are ornaments or whole lines of another script.
 _MAX_RUN = 24
-_MAX_GENUINE = 3
 
 
 @cache

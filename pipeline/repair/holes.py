@@ -11,6 +11,8 @@ from pipeline.text.keys import skeleton
 _BLANK = " \t\r\n\f\v"
 # Longer tokens are data, not words.
 _MAX_TOKEN = 64
+# No word has lost more.
+_MAX_HOLES = 12
 _EDGES = "\"'([{<>)]}.,;:!*“”‘’«»„–—-…"
 # What no word holds, but links, mail addresses, code and regular expressions do.
 _NOT_PROSE = re.compile(r"[/\\@=_<>\[\](){}|^$*+#&%~`\d]|\.[A-Za-z?]")
@@ -138,7 +140,9 @@ def _token_parts(
     for match in _PART[family].finditer(token):
         if _SIGN[family].search(match.group()):
             goes_on = _GOES_ON.match(text, start + match.end()) is not None
-            yield Part.of(start + match.start(), match.group(), family, goes_on)
+            part = Part.of(start + match.start(), match.group(), family, goes_on)
+            if len(part.holes) <= _MAX_HOLES:
+                yield part
 
 
 def decoded(text: str) -> str | None:

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import product
+from itertools import islice, product
 from operator import mul
 from typing import Literal
 
@@ -32,6 +32,8 @@ FOREIGN = -9.0
 _MANY = 12
 # What is tried: letters and marks of a slot, fills of a run, choices of fills, words of a core.
 _MOST_LETTERS, _MOST_MARKS, _MOST_FILLS, _MOST_CHOICES, _MOST_WORDS = 5, 4, 8, 12, 8
+# Choices around one word: each further hole in the part would double them.
+_MOST_AROUND = 64
 _QUOTES = "”“’„»«"
 # What closes a quotation that begins with a mark.
 _CLOSED_BY = {"“": "”", "„": "“”", "«": "»", "»": "«", "‘": "’", "”": "”", "‚": "‘’"}
@@ -40,6 +42,8 @@ _DOUBLE = frozenset("“”„«»")
 _SHAPES = str.maketrans("“”„«»″‘’‚‹›′–—", '"' * 6 + "'" * 6 + "--")
 # A word with a letter beyond ASCII, of three letters or more.
 _RESTORED = re.compile(r"(?=[^\W\d_]{3})[A-Za-z]*[^\W\d_A-Za-z]")
+# A word of so many letters that came through is hardly another one by chance.
+_LONG = 5
 _PLAIN_LETTER = re.compile("[A-Za-z]")
 
 
@@ -201,9 +205,11 @@ def _beaten(reader: Reader, readings: Mapping[str, Reading]) -> list[Reading]:
     ]
 
 
-def _restores(reader: Reader, texts: Iterable[str]) -> bool:
-    """Whether one of the readings restores a word that is known."""
-    return any(_RESTORED.search(text) and reader.lexicon.is_known(text) for text in texts)
+def _restored(reader: Reader, texts: Iterable[str]) -> int:
+    """The letters that came through of the longest known word that a reading restores."""
+    is_known = reader.lexicon.is_known
+    known = (text for text in texts if _RESTORED.search(text) and is_known(text))
+    return max((len(_PLAIN_LETTER.findall(text)) for text in known), default=0)
 
 
 def _options(reader: Reader, scene: Scene, run: int) -> list[Option]:
@@ -278,7 +284,7 @@ def _around(
         heads = _marks(reader, part.text[left : max(left, start)])
         tails = _marks(reader, part.text[min(right, end) : right])
         choices.append([head + inner[number] + tail for head in heads for tail in tails])
-    yield from product(*choices)
+    yield from islice(product(*choices), _MOST_AROUND)
 
 
 def _fillings(mechanism: Mechanism, part: Part, start: int, word: str) -> dict[int, str]:
@@ -364,7 +370,7 @@ def nothing(reader: Reader, scene: Scene, readings: Iterable[Reading]) -> Number
     numbers = [0.0] * len(EVIDENCE)
     numbers[AT["none"]] = 1.0
     numbers[AT["none unknown"]] = 1.0 - reader.lexicon.languages.known
-    numbers[AT["none beaten"]] = float(_restores(reader, (one.text for one in readings)))
+    numbers[AT["none beaten"]] = _restored(reader, (one.text for one in readings)) / _LONG
     numbers[AT["none slots"]] = float(min(len(scene.part.holes), 4))
     left = fills(reader.mechanism)
     for run, (start, end) in enumerate(scene.part.holes):
