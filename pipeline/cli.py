@@ -24,7 +24,6 @@ INPUT_HELP = "Read this instead of input.paths; may be repeated."
 OUTPUT_HELP = "Write here instead of output.path."
 
 
-
 def _config_min_confidence() -> float:
     from pipeline.config.schema import RepairOptions
 

@@ -168,7 +168,10 @@ def _proved_solitary(text: str, claims: list[Claim]) -> list[Claim]:
 
 def _is_solitary(text: str, claim: Claim) -> bool:
     """Whether a capital changes, or goes, that has blanks around it or the ends of a line."""
-    before, after = text[max(0, claim.start - 1) : claim.start], text[claim.start + 1 : claim.start + 2]
+    before, after = (
+        text[max(0, claim.start - 1) : claim.start],
+        text[claim.start + 1 : claim.start + 2],
+    )
     if claim.before.strip() not in _HALVES or claim.before == _A_GRAVE:
         return False
     return (not before or before.isspace() or before in _OPENING) and not after.strip()
