@@ -57,11 +57,13 @@ def _escapes(text: str) -> tuple[Claim, ...]:
         for token in tokens
         for match in _ESCAPES.finditer(token.group())
     ]
-    parts = [part.group(1) for _, escaped in places for part in _PART.finditer(escaped)]
-    bytes_ = [bytes(_codes(part)) for part in parts if part]
-    if bytes_ and all(_as_utf8(one) is not None for one in bytes_):
-        return _claims(places, lambda escaped: _unescaped(escaped, True), "utf-8 as escapes")
-    return _claims(places, lambda escaped: _unescaped(escaped, False), "characters as escapes")
+    return _claims(places, _unescaped, _mechanism)
+
+
+def _mechanism(escaped: str) -> str:
+    runs = (part for part in _PART.finditer(escaped) if part.group(1))
+    utf8 = any(_as_utf8(bytes(_codes(run.group()))) is not None for run in runs)
+    return "utf-8 as escapes" if utf8 else "characters as escapes"
 
 
 def _codes(escaped: str) -> list[int]:
@@ -75,12 +77,16 @@ def _as_utf8(bytes_: bytes) -> str | None:
         return None
 
 
-def _unescaped(escaped: str, utf8: bool) -> str | None:
-    """The characters that escapes stand for; nothing where one of them is no character."""
+def _unescaped(escaped: str) -> str | None:
+    """The characters that escapes stand for; nothing where one of them is no character.
+
+    A run of bytes that is UTF-8 is meant as that: as characters nobody writes the like.
+    """
     read = ""
     for part in _PART.finditer(escaped):
         codes = _codes(part.group())
-        characters = _as_utf8(bytes(codes)) if utf8 and part.group(1) else _characters(codes)
+        utf8 = _as_utf8(bytes(codes)) if part.group(1) else None
+        characters = _characters(codes) if utf8 is None else utf8
         if characters is None:
             return None
         read += characters
@@ -108,13 +114,17 @@ def _quoted_printable(text: str) -> tuple[Claim, ...]:
     if not beyond:
         return ()
     if all(_as_utf8(bytes_) is not None for bytes_ in beyond):
-        return _claims(places, lambda quoted: _as_utf8(_unquoted(quoted)), "quoted-printable utf-8")
+        return _claims(
+            places,
+            lambda quoted: _as_utf8(_unquoted(quoted)),
+            lambda quoted: "quoted-printable utf-8",
+        )
     if len(beyond) < _MIN_BYTES:
         return ()
     return _claims(
         places,
         lambda quoted: _unquoted(quoted).decode("windows-1252", "replace"),
-        "quoted-printable windows-1252",
+        lambda quoted: "quoted-printable windows-1252",
     )
 
 
@@ -128,7 +138,9 @@ def _unquoted(quoted: str) -> bytes:
 
 
 def _claims(
-    places: Iterable[tuple[int, str]], read: Callable[[str], str | None], mechanism: str
+    places: Iterable[tuple[int, str]],
+    read: Callable[[str], str | None],
+    mechanism: Callable[[str], str],
 ) -> tuple[Claim, ...]:
     """A claim for each place that stands for text; none where all of it is ASCII."""
     sound = [
@@ -143,7 +155,7 @@ def _claims(
             end=start + len(before),
             before=before,
             after=after,
-            mechanism=mechanism,
+            mechanism=mechanism(before),
             confidence=_OFTEN if beyond >= _MANY else _FEW,
             reversible=True,
         )

@@ -36,6 +36,8 @@ _MAX_QUOTE = 500
 _NOTE = re.compile(r".*[®¹²³]")
 # French `à` before a blank: no language has the capital as a word.
 _A_GRAVE = "Ã\u00a0"
+# What UTF-8 of a blank and of `à` begins with when it is read wrongly.
+_HALVES, _OPENING = ("Ã", "Â"), tuple('([{“„«"')
 
 _PAIR = re.compile(r"[\ud800-\udbff][\udc00-\udfff]")
 
@@ -89,7 +91,7 @@ def _utf8_claims(text: str) -> tuple[Claim, ...]:
     bad = [piece for line in bad_lines(text) for piece in _pieces(text, *line)]
     found = _piece_claims(text, bad, _Known(printed))
     shown = scripts("".join(one.after for one in found if not _is_sound(text, one)))
-    found = _meant(text, found, shown)
+    found = _proved_solitary(text, _meant(text, found, shown))
     sure = any(not _is_lone(text, claim) for claim in found)
     alone = proved_alone(text)
     proved = alone or (_proved(found) if sure else None)
@@ -98,6 +100,7 @@ def _utf8_claims(text: str) -> tuple[Claim, ...]:
     if proved is not None:
         pieces = [piece for line in suspect_lines(text) for piece in _pieces(text, *line)]
         found = _meant(text, _piece_claims(text, pieces, _Known(printed, *proved)), shown)
+        found = _proved_solitary(text, found)
     return tuple(found) if sure or proved else ()
 
 
@@ -151,6 +154,45 @@ def _is_lone(text: str, claim: Claim) -> bool:
         return False
     is_letter = len(claim.after.strip()) == 1 and claim.after.strip().isalpha()
     return is_letter and not before.isalpha() and not after.isalpha()
+
+
+def _proved_solitary(text: str, claims: list[Claim]) -> list[Claim]:
+    """The claims without those on capitals that stand alone, unless words prove the mechanism.
+
+    `Â is a letter`, a sound text says: alone it is half of a no-break space only where `cafÃ©` is.
+    """
+    if any(_is_in_word(text, claim) or _ends_word(text, claim) for claim in claims):
+        return claims
+    return [claim for claim in claims if not _is_solitary(text, claim)]
+
+
+def _is_solitary(text: str, claim: Claim) -> bool:
+    """Whether a capital changes, or goes, that has blanks around it or the ends of a line."""
+    before, after = (
+        text[max(0, claim.start - 1) : claim.start],
+        text[claim.start + 1 : claim.start + 2],
+    )
+    if claim.before.strip() not in _HALVES or claim.before == _A_GRAVE:
+        return False
+    return (not before or before.isspace() or before in _OPENING) and not after.strip()
+
+
+def _ends_word(text: str, claim: Claim) -> bool:
+    """Whether what is left of a no-break space stands right at a word or the end of a sentence."""
+    return (
+        claim.before.rstrip("\u00a0") == "Â"
+        and claim.start > 0
+        and text[claim.start + 1 : claim.start + 2] == "\u00a0"
+        and (text[claim.start - 1].isalnum() or text[claim.start - 1] in ".,;:!?")
+    )
+
+
+def _is_in_word(text: str, claim: Claim) -> bool:
+    """Whether a whole sequence changes that stands at a letter: no sound text has the like."""
+    around = text[max(0, claim.start - 1) : claim.start] + text[claim.end : claim.end + 1]
+    is_whole = len(claim.before) > 1 and not any(map(str.isspace, claim.before))
+    is_bytes = is_whole and not claim.before.startswith("&") and not _is_sound(text, claim)
+    return is_bytes and any(map(str.isalpha, around))
 
 
 def _closes_quote(text: str, claim: Claim) -> bool:

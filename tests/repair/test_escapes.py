@@ -23,6 +23,11 @@ def repaired(text: str, options: RepairOptions = BOTH) -> str:
     ("damaged", "expect", "why"),
     [
         (r"A caf\xc3\xa9 on the Stra\xc3\x9fe", "A café on the Straße", "bytes of UTF-8"),
+        (
+            r"It is \xc3\xa9, caf\xe9, '\u00e9'",
+            "It is é, café, 'é'",
+            "bytes of UTF-8 where they are",
+        ),
         (r"T\xe4ter, gr\xfcn", "Täter, grün", "code points"),
         (r"It\u2019s na\u00efve", "It’s naïve", "longer ones"),
         (r"\ud83d\ude00 and \U0001f600", "😀 and 😀", "halves of a pair"),
