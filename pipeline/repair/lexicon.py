@@ -45,11 +45,15 @@ _CONTRACTION = re.compile(r"([^\W\d_]+)’([^\W\d_]+)")
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the lists say of a word: the logarithm of its weight, its count in the corpus, where."""
+    """What the lists say of a word: the logarithm of its weight, its count in the corpus, where.
+
+    `is_foreign`: only languages have it that the document is not in.
+    """
 
     log: float
     count: int
     support: tuple[str, ...]
+    is_foreign: bool
 
 
 class Lexicon:
@@ -65,6 +69,7 @@ class Lexicon:
         self._known: dict[str, Known | None] = {}
         self._scores: dict[str, float] = {}
         self._are_known: dict[str, bool] = {}
+        self._are_foreign: dict[str, bool] = {}
 
     def known(self, word: str) -> Known | None:
         """What is known of a word, whatever its case; None where nothing is.
@@ -93,7 +98,8 @@ class Lexicon:
         total = sum(weight for weight, _ in weights) + _SIGHTING * count
         support = [f"corpus:{count}"] if count else []
         support += [f"list:{language}" for _, language in weights[:3]]
-        return Known(math.log(max(total, _LEAST)), count, tuple(support))
+        is_foreign = not any(language in self.languages.spoken for _, language in weights)
+        return Known(math.log(max(total, _LEAST)), count, tuple(support), is_foreign)
 
     def seen(self, skeleton: str) -> tuple[tuple[str, int], ...]:
         """The words with this skeleton that stand undamaged in the corpus or the document."""
@@ -136,6 +142,16 @@ class Lexicon:
         if found is None:
             pieces = [one for one in _PIECE.findall(text) if len(one) >= _SHORT]
             found = self._are_known[text] = all(self.known(one) is not None for one in pieces)
+        return found
+
+    def is_foreign_name(self, text: str) -> bool:
+        """Whether a text is a word of a language that the document is not in, with a capital."""
+        found = self._are_foreign.get(text)
+        if found is None:
+            pieces = [one for one in _PIECE.findall(text) if not one.isascii()]
+            known = [self.known(one) for one in pieces if one[0].isupper() and len(one) > _SHORT]
+            found = bool(known) and all(one is not None and one.is_foreign for one in known)
+            self._are_foreign[text] = found
         return found
 
     def support(self, text: str) -> tuple[str, ...]:

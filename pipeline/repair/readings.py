@@ -26,8 +26,9 @@ _LETTERS, _MARKS, _GENUINE = AT["letters"], AT["marks"], AT["genuine"]
 _FOREIGN, _AS_IT_IS, _BEATEN = AT["foreign"], AT["as it is"], AT["beaten"]
 _ASKED = AT["asked"]
 _PAIR, _UNOPENED, _UNCLOSED = AT["pair"], AT["unopened"], AT["unclosed"]
-# The logarithm for a character that the document's languages do not write.
-FOREIGN = -9.0
+# The logarithm for a character that the document's languages do not write; the least one for a
+# letter in a name of another language.
+FOREIGN, _IN_NAMES = -9.0, -2.0
 # A piece that may be left of more characters than this may be left of any.
 _MANY = 12
 # What is tried: letters and marks of a slot, fills of a run, choices of fills, words of a core.
@@ -313,14 +314,11 @@ def _weighed(reader: Reader, scene: Scene, choice: tuple[str, ...]) -> Reading:
     """The reading of one choice of a fill for each run."""
     weights = reader.lexicon.weights
     score = 0.0
-    for run, filled in enumerate(choice):
-        count = len(filled)
-        for index, symbol in enumerate(filled):
-            log = reader.log(scene.slots.get((run, index, count)), symbol)
-            score += log * weights[_number_of(symbol)]
-            if log <= FOREIGN:
-                score += weights[_FOREIGN]
     text = scene.part.filled(choice)
+    for symbol, log in _logs(reader, scene, choice, text):
+        score += log * weights[_number_of(symbol)]
+        if log <= FOREIGN:
+            score += weights[_FOREIGN]
     if text == scene.part.text:
         score += weights[_AS_IT_IS] + weights[_ASKED] * scene.part.may_be_asked
     for number in _quotation(scene, choice, text):
@@ -331,11 +329,9 @@ def _weighed(reader: Reader, scene: Scene, choice: tuple[str, ...]) -> Reading:
 def evidence(reader: Reader, scene: Scene, reading: Reading) -> Numbers:
     """The evidence of a reading, number by number: its score is their weighted sum."""
     numbers = reader.lexicon.evidence(reading.text)
-    for run, filled in enumerate(reading.choice):
-        for index, symbol in enumerate(filled):
-            log = reader.log(scene.slots.get((run, index, len(filled))), symbol)
-            numbers[_number_of(symbol)] += log
-            numbers[_FOREIGN] += log <= FOREIGN
+    for symbol, log in _logs(reader, scene, reading.choice, reading.text):
+        numbers[_number_of(symbol)] += log
+        numbers[_FOREIGN] += log <= FOREIGN
     numbers[_AS_IT_IS] = float(reading.text == scene.part.text)
     for number in _quotation(scene, reading.choice, reading.text):
         numbers[number] = 1.0
@@ -355,6 +351,21 @@ def _quotation(scene: Scene, choice: tuple[str, ...], text: str) -> Iterator[int
         yield _UNOPENED
     elif opens and choice[0][0] in _DOUBLE and not scene.is_closed and len(choice[0]) < len(text):
         yield _UNCLOSED
+
+
+def _logs(
+    reader: Reader, scene: Scene, choice: tuple[str, ...], text: str
+) -> Iterator[tuple[str, float]]:
+    """The symbols filled in, with the logarithms of their probabilities.
+
+    Of the letters of a name from elsewhere the language around it says little.
+    """
+    least = _IN_NAMES if reader.lexicon.is_foreign_name(text) else FOREIGN
+    for run, filled in enumerate(choice):
+        count = len(filled)
+        for index, symbol in enumerate(filled):
+            log = reader.log(scene.slots.get((run, index, count)), symbol)
+            yield symbol, max(log, least) if symbol.isalpha() else log
 
 
 def _number_of(symbol: str) -> int:

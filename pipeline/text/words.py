@@ -5,7 +5,7 @@ import zlib
 from bisect import bisect_right
 from codecs import charmap_decode
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import as_file, files
@@ -189,6 +189,16 @@ class CorpusWords(Mapping[str, tuple[tuple[str, int], ...]]):
         for (key, word), count in sorted(counts.items()):
             grouped.setdefault(key, []).append((word, count))
         return cls({key: tuple(pairs) for key, pairs in grouped.items()})
+
+    def only(self, skeletons: Collection[str]) -> "CorpusWords":
+        """The words with these skeletons.
+
+        >>> words = CorpusWords.of({("jos*", "José"): 3, ("pe*a", "Peña"): 2})
+        >>> dict(words.only({"jos*", "ren*"}))
+        {'jos*': (('José', 3),)}
+        """
+        found = {key: self.by_skeleton[key] for key in sorted(skeletons) if key in self}
+        return CorpusWords(found)
 
     def __getitem__(self, key: str) -> tuple[tuple[str, int], ...]:
         return self.by_skeleton[key]
