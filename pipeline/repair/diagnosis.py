@@ -92,10 +92,16 @@ def _is_possible(
         spared = sum(len(_LATIN1_LETTER.findall(line)) for line in _lines(text, damaged))
         if mechanism.spares_latin1:
             return lexicon.languages.share("en") > 0.5 or spared > 0
-        return spared < _SPARED
+        return spared < _SPARED or not _has_sparing_twin(mechanism)
     if mechanism.shows_1252:
         return any(_ONLY_1252.search(part.text) for part in damaged)
     return True
+
+
+def _has_sparing_twin(mechanism: Mechanism) -> bool:
+    """Whether another mechanism leaves the same of quotes, and Latin-1 whole."""
+    left = mechanism.damage("“")
+    return any(other.spares_latin1 and other.damage("“") == left for other in MECHANISMS)
 
 
 def _lines(text: str, damaged: Sequence[Part]) -> Iterator[str]:

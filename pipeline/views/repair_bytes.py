@@ -28,6 +28,8 @@ def file_bytes(path: Path) -> bytes:
     """What a file holds. Raises InputError where it cannot be read."""
     try:
         return path.read_bytes()
+    except IsADirectoryError as error:
+        raise InputError(f"{path} is a folder", f"Give files, such as {path}/*.txt.") from error
     except OSError as error:
         raise InputError(
             f"{path}: {error.strerror}", "Check the name: paths are relative to where you are."

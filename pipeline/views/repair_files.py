@@ -2,8 +2,8 @@
 
 import os
 import shutil
-from collections.abc import Callable
-from contextlib import nullcontext
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Literal
@@ -88,9 +88,10 @@ def repair_files(call: RepairCall, streams: Streams) -> None:
     words = _words(call.words)
     entries = read_log(call.undo) if call.undo else ()
     if call.output:
-        call.output.mkdir(parents=True, exist_ok=True)
+        with _can_be_made(call.output, "--output a folder"):
+            call.output.mkdir(parents=True, exist_ok=True)
     failures: list[InputError] = []
-    with open(call.log, "xb") if call.log else nullcontext() as log:
+    with _new_log(call.log) if call.log else nullcontext() as log:
         given = _Given(call, streams, words, entries, log)
         for name in call.names:
             try:
@@ -105,6 +106,23 @@ def repair_files(call: RepairCall, streams: Streams) -> None:
         told = "".join(f"\n  {failure}" for failure in failures)
         count = f"{len(failures)} of {len(call.names)} files"
         raise InputError(f"{count} were left as they are:{told}", "Give these alone to see more.")
+
+
+def _new_log(path: Path) -> BinaryIO:
+    with _can_be_made(path, "--log a file"):
+        return open(path, "xb")
+
+
+@contextmanager
+def _can_be_made(path: Path, wanted: str) -> Iterator[None]:
+    """Say what to do where a place cannot be written to, rather than that its disk is full."""
+    try:
+        yield
+    except (FileNotFoundError, NotADirectoryError, PermissionError) as error:
+        raise InputError(
+            f"{path} cannot be made: {error.strerror}",
+            f"Give {wanted} in a folder that exists and that you may write to.",
+        ) from error
 
 
 def _check(call: RepairCall) -> None:

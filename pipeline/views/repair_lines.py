@@ -1,5 +1,6 @@
 """Repairs of a text for people: where each is, what it changed, and why."""
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -12,6 +13,7 @@ from pipeline.views.report_text import visible
 # As much of a word is shown on each side of its damage.
 _AROUND = 30
 _INDENT = " " * 10
+_OTHER_BLANK = re.compile(r"[^\S \t\n]")
 
 
 class LineColumns:
@@ -101,5 +103,6 @@ def _word(text: str, claim: Claim) -> tuple[int, int]:
 
 
 def _shown(text: str) -> str:
-    """A few characters in one line, none of them unseen."""
-    return str(visible(text)).replace("\r", "").replace("\n", "⏎")
+    """A few characters in one line, none of them unseen: blanks but the plain one as in JSON."""
+    seen = str(visible(text)).replace("\r", "").replace("\n", "⏎")
+    return _OTHER_BLANK.sub(lambda blank: f"\\u{ord(blank.group()):04x}", seen)

@@ -26,7 +26,7 @@ def repaired(text: str, options: RepairOptions = BOTH) -> str:
         (
             r"It is \xc3\xa9, caf\xe9, '\u00e9'",
             "It is é, café, 'é'",
-            "bytes of UTF-8 where they are",
+            "where they are",
         ),
         (r"T\xe4ter, gr\xfcn", "Täter, grün", "code points"),
         (r"It\u2019s na\u00efve", "It’s naïve", "longer ones"),

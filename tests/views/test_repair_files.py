@@ -345,6 +345,25 @@ def test_undo_again_says_that_it_is_done(mirrors):
     ]
 
 
+def test_a_folder_is_no_file(tmp_path):
+    with pytest.raises(InputError, match="is a folder") as refused:
+        repaired(tmp_path)
+    assert refused.value.what_to_do == f"Give files, such as {tmp_path}/*.txt."
+
+
+@pytest.mark.parametrize(("option", "wanted"), [("log", "a file"), ("output", "a folder")])
+def test_places_that_cannot_be_made_are_refused_with_advice(tmp_path, option, wanted):
+    path = written(tmp_path / "a.txt", "The café.")
+    with pytest.raises(InputError, match="cannot be made: Not a directory") as refused:
+        repaired(path, **{option: path / "inner" / "place"})
+    assert refused.value.what_to_do.startswith(f"Give --{option} {wanted} in a folder that exists")
+
+
+def test_what_comes_through_the_pipe_is_called_stdin_when_undone(mirrors):
+    with pytest.raises(InputError, match=r"^stdin is not what the log"):
+        repaired(stdin=b"Something else.", undo=Path("log"))
+
+
 def test_own_words_are_read_a_word_a_line(tmp_path):
     words = written(tmp_path / "words", codecs.BOM_UTF8 + "Xanthippéus\r\nplain\r\n".encode())
     text = b"Mrs. Xanthipp????us came."

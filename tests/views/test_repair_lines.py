@@ -76,3 +76,13 @@ def test_places_count_from_one_by_characters():
     assert [places.at(offset) for offset in range(6)] == [
         *((1, 1), (1, 2), (1, 3), (2, 1), (3, 1), (3, 2))
     ]
+
+
+def test_blanks_that_are_not_the_plain_one_are_seen():
+    one = Claim(3, 4, "Â", "", "utf-8 read as latin-1", 0.95, True)
+    text = "so,Â\u00a0\u202fthere"
+    shown = listing("a", text, Repaired("", (one,), ()), 0.8).splitlines()[2]
+    assert shown == r"1:4       so,Â → so,"
+    one = Claim(0, 2, "Â ", "\u00a0", "utf-8 read as latin-1", 0.95, True)
+    shown = listing("a", "Â so", Repaired("", (one,), ()), 0.8).splitlines()[2]
+    assert shown == r"1:1       Â so → \u00a0so"
