@@ -32,7 +32,6 @@ def claims(
     waiting: tuple[Claim, ...] = ()
     for _ in range(_MAX_ROUNDS):
         before = applied
-        waiting = ()
         if options.lossy:
             new = _lossy(_repaired(text, applied), corpus, words)
             applied, waiting = _joined(text, applied, waiting, new, options.min_confidence)
