@@ -52,13 +52,14 @@ _PLAIN_LETTER = re.compile("[A-Za-z]")
 class Reading:
     """One reading of a part: its text, the logarithm of its weight, what fills each hole.
 
-    It is beaten where it has a word that nothing knows, and another reading restores a known one.
+    It is beaten where it has a word that nothing knows, and another reading restores a known one:
+    the more letters of that came through, the less by chance.
     """
 
     text: str
     score: float
     choice: tuple[str, ...]
-    is_beaten: bool = False
+    beaten: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,11 +198,11 @@ def _beaten(reader: Reader, readings: Mapping[str, Reading]) -> list[Reading]:
         not text.isascii() and _RESTORED.search(text) and is_known(text) for text in readings
     ):
         return list(readings.values())
-    weight = reader.lexicon.weights[_BEATEN]
+    weight = reader.lexicon.weights[_BEATEN] * beaten
     return [
         reading
         if is_known(reading.text)
-        else replace(reading, score=reading.score + weight, is_beaten=True)
+        else replace(reading, score=reading.score + weight, beaten=beaten)
         for reading in readings.values()
     ]
 
@@ -336,7 +337,7 @@ def evidence(reader: Reader, scene: Scene, reading: Reading) -> Numbers:
     for number in _quotation(scene, reading.choice, reading.text):
         numbers[number] = 1.0
     numbers[_ASKED] = float(reading.text == scene.part.text and scene.part.may_be_asked)
-    numbers[_BEATEN] = float(reading.is_beaten)
+    numbers[_BEATEN] = reading.beaten
     return numbers
 
 
