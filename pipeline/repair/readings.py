@@ -193,11 +193,10 @@ def read(reader: Reader, scene: Scene) -> list[Reading]:
 
 def _beaten(reader: Reader, readings: Mapping[str, Reading]) -> list[Reading]:
     """The readings, those lighter that one of them beats."""
-    is_known = reader.lexicon.is_known
-    if not any(
-        not text.isascii() and _RESTORED.search(text) and is_known(text) for text in readings
-    ):
+    beaten = _restored(reader, readings) / _LONG
+    if not beaten:
         return list(readings.values())
+    is_known = reader.lexicon.is_known
     weight = reader.lexicon.weights[_BEATEN] * beaten
     return [
         reading
