@@ -119,7 +119,8 @@ class Lexicon:
         """What is known of the words of a text, as numbers in the order of EVIDENCE."""
         numbers = [0.0] * len(EVIDENCE)
         for left, right in _CONTRACTION.findall(text):
-            _weigh_apostrophe(left, right, self.known(f"{left}'{right}"), numbers)
+            is_word = left[0].isupper() or self.known(left) is not None
+            _weigh_apostrophe(left, right, is_word, self.known(f"{left}'{right}"), numbers)
         numbers[AT["dashed words"]] += len(_DASHED.findall(text))
         for piece in _PIECE.findall(text):
             known = self.known(piece)
@@ -187,13 +188,15 @@ def _is_oddly_cased(word: str) -> bool:
     return not word.isupper() if shouts else not rest.islower() and bool(rest)
 
 
-def _weigh_apostrophe(left: str, right: str, known: Known | None, numbers: Numbers) -> None:
+def _weigh_apostrophe(
+    left: str, right: str, is_word: bool, known: Known | None, numbers: Numbers
+) -> None:
     if known is not None:
         numbers[AT["contraction"]] += known.log
         numbers[AT["contractions"]] += 1
-    elif right in ("s", "S"):
+    elif right in ("s", "S") and is_word:
         numbers[AT["possessives"]] += 1
-    elif len(left) <= _LONGEST_ELIDED or len(right) <= _LONGEST_ENDING:
+    elif len(left) <= _LONGEST_ELIDED or (len(right) <= _LONGEST_ENDING and is_word):
         numbers[AT["elisions"]] += 1
     else:
         numbers[AT["strange apostrophes"]] += 1
