@@ -28,7 +28,7 @@ _ASKED = AT["asked"]
 _PAIR, _UNOPENED, _UNCLOSED = AT["pair"], AT["unopened"], AT["unclosed"]
 # The logarithm for a character that the document's languages do not write; the least one for a
 # letter in a name of another language.
-FOREIGN, _IN_NAMES = -9.0, -2.0
+FOREIGN, _IN_NAMES = -9.0, -3.0
 # A piece that may be left of more characters than this may be left of any.
 _MANY = 12
 # What is tried: letters and marks of a slot, fills of a run, choices of fills, words of a core.
