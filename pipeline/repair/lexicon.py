@@ -30,8 +30,10 @@ EVIDENCE = (
 AT: Mapping[str, int] = {name: number for number, name in enumerate(EVIDENCE)}
 Numbers = list[float]
 # What has a capital may be a name, and names come from everywhere.
-_NAME_SHARE = 1e-2
+_NAME_SHARE = 2e-1
 _LEAST = 1e-12
+# A word rarer than this in a language may be from another, where it is so much more frequent.
+_RARE, _ELSEWHERE = 2e-6, 3
 # One sighting in the corpus, as a frequency.
 _SIGHTING = 2e-6
 # Letters beyond these make an unlisted word no likelier; words below these say little.
@@ -47,7 +49,7 @@ _CONTRACTION = re.compile(r"([^\W\d_]+)’([^\W\d_]+)")
 class Known:
     """What the lists say of a word: the logarithm of its weight, its count in the corpus, where.
 
-    `is_foreign`: only languages have it that the document is not in.
+    `is_foreign`: it is far more usual in languages that the document is not in.
     """
 
     log: float
@@ -86,9 +88,9 @@ class Lexicon:
         lower, skeleton = word.lower(), key(word)
         least = _NAME_SHARE if word[0].isupper() and len(word) > 2 else 0.0
         share = self.languages.share
+        listed = spellings(self.words, skeleton).get(lower, ())
         weights = [
-            (max(share(language), least) * frequency, language)
-            for language, frequency in spellings(self.words, skeleton).get(lower, ())
+            (max(share(language), least) * frequency, language) for language, frequency in listed
         ]
         seen = [number for one, number in self.seen(skeleton) if one.lower() == lower]
         count = sum(seen)
@@ -98,7 +100,10 @@ class Lexicon:
         total = sum(weight for weight, _ in weights) + _SIGHTING * count
         support = [f"corpus:{count}"] if count else []
         support += [f"list:{language}" for _, language in weights[:3]]
-        is_foreign = not any(language in self.languages.spoken for _, language in weights)
+        own = [frequency for language, frequency in listed if language in self.languages.spoken]
+        rare = max(own, default=0.0)
+        most = max((frequency for _, frequency in listed), default=0.0)
+        is_foreign = rare < _RARE and most > _ELSEWHERE * rare
         return Known(math.log(max(total, _LEAST)), count, tuple(support), is_foreign)
 
     def seen(self, skeleton: str) -> tuple[tuple[str, int], ...]:

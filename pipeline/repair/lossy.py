@@ -31,14 +31,13 @@ def asked(text: str) -> frozenset[str]:
 def claims(text: str, corpus: CorpusWords, words: WordList) -> tuple[Claim, ...]:
     """Claims for the characters a text lost, under the one mechanism its holes prove.
 
-        >>> from pipeline.repair.readings import without_shapes
-    from pipeline.text.words import NO_CORPUS, load_words
-        >>> found = claims("Old clich????s die hard.", NO_CORPUS, load_words())
-        >>> [(c.start, c.before, c.after, c.support[0]) for c in found]
-        [(9, '????', 'é', 'list:en')]
+    >>> from pipeline.text.words import NO_CORPUS, load_words
+    >>> found = claims("Old clich????s die hard.", NO_CORPUS, load_words())
+    >>> [(c.start, c.before, c.after, c.support[0]) for c in found]
+    [(9, '????', 'é', 'list:en')]
 
-        Says nothing where no word proves a mechanism; leaves genuine question marks, links, mail
-        addresses and code alone.
+    Says nothing where no word proves a mechanism; leaves genuine question marks, links, mail
+    addresses and code alone.
     """
     reader = diagnosed(text, corpus, words)
     if reader is None:

