@@ -6,6 +6,7 @@ import sys
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, Literal, NoReturn
 
@@ -21,6 +22,65 @@ OTHER_HELP = "A second page or record: say why the two are, or are not, one reco
 TEACH_HELP = "Pages of one site: files, folders and globs."
 INPUT_HELP = "Read this instead of input.paths; may be repeated."
 OUTPUT_HELP = "Write here instead of output.path."
+
+
+def _config_min_confidence() -> float:
+    from pipeline.config.schema import RepairOptions
+
+    return RepairOptions().min_confidence
+
+
+# The parameters of `clean repair`.
+RepairFiles = Annotated[
+    list[str] | None, typer.Argument(metavar="FILE", help="Texts; none, or -, is stdin.")
+]
+RepairOutput = Annotated[
+    Path | None,
+    typer.Option(metavar="FOLDER", help="Write new files of the same names into this folder."),
+]
+InPlace = Annotated[bool, typer.Option("--in-place", help="Replace the files.")]
+ExplainRepairs = Annotated[
+    bool, typer.Option("--explain", help="Show each repair and its evidence instead of the text.")
+]
+JsonRepairs = Annotated[
+    bool, typer.Option("--json", help="Show the same as JSON lines, as they stand in a log.")
+]
+RepairLog = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="Write a log by which --undo goes back.")
+]
+RepairUndo = Annotated[
+    Path | None, typer.Option(metavar="LOG", help="Make each FILE what it was before its repair.")
+]
+OwnWords = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="Own undamaged words, such as names, one a line."),
+]
+MinConfidence = Annotated[
+    float,
+    typer.Option(
+        min=0,
+        max=1,
+        metavar="X",
+        default_factory=_config_min_confidence,
+        show_default="repair.min_confidence of configs/full.yaml",
+        help="Leave what is less sure than this.",
+    ),
+]
+NoLossy = Annotated[
+    bool, typer.Option("--no-lossy", help="Do not restore lost characters from words.")
+]
+NoReversible = Annotated[
+    bool, typer.Option("--no-reversible", help="Do not decode what lost nothing.")
+]
+Escapes = Annotated[
+    bool, typer.Option("--escapes", help="Also decode backslash escapes of bytes and characters.")
+]
+QuotedPrintable = Annotated[
+    bool, typer.Option("--quoted-printable", help="Also decode the quoted-printable of mail.")
+]
+Hyphens = Annotated[
+    bool, typer.Option("--hyphens", help="Also join words that a line break cut in two.")
+]
 
 # The commands import what they call when they run: `clean --help` needs none of the libraries.
 
@@ -253,6 +313,49 @@ def teach(
 
 
 @app.command()
+def repair(
+    files: RepairFiles = None,
+    output: RepairOutput = None,
+    in_place: InPlace = False,
+    explain: ExplainRepairs = False,
+    as_json: JsonRepairs = False,
+    log: RepairLog = None,
+    undo: RepairUndo = None,
+    words: OwnWords = None,
+    *,
+    min_confidence: MinConfidence,
+    no_lossy: NoLossy = False,
+    no_reversible: NoReversible = False,
+    escapes: Escapes = False,
+    quoted_printable: QuotedPrintable = False,
+    hyphens: Hyphens = False,
+) -> None:
+    """Repair damaged characters of texts: FILE or stdin to stdout, the rest stays byte for byte."""
+    with failures_reported():
+        from pipeline.config.schema import RepairOptions
+        from pipeline.views.repair_files import RepairCall, Streams, repair_files
+
+        options = RepairOptions(
+            lossy=not no_lossy,
+            reversible=not no_reversible,
+            escapes=escapes,
+            quoted_printable=quoted_printable,
+            hyphens=hyphens,
+            min_confidence=min_confidence,
+        )
+        if explain and as_json:
+            raise UsageError("--explain is for people, --json for programs", "Leave out one.")
+        show: Literal["text", "listing", "log"] = (
+            "listing" if explain else "log" if as_json else "text"
+        )
+        places = output, in_place, log, undo, words
+        call = RepairCall(tuple(files or ()), options, show, *places)
+        stdin, stdout = (typer.get_binary_stream(name) for name in ("stdin", "stdout"))
+        say = partial(typer.echo, err=True)
+        repair_files(call, Streams(stdin, stdout, say, sys.stderr.isatty()))
+
+
+@app.command()
 def schema(
     what: Annotated[
         Literal["config", "record"],
@@ -272,3 +375,7 @@ def _schema_of(what: Literal["config", "record"]) -> dict[str, Any]:
     from pipeline.views.record_schema import record_schema
 
     return record_schema()
+
+
+if __name__ == "__main__":
+    main()

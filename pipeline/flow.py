@@ -59,7 +59,7 @@ def run(config: Config, *, fresh: bool, limit: int | None, progress: Progress) -
         with work.stage(progress, "survey", "what the corpus repeats") as done:
             to_note = [NoteItem(at, n, len(parts), pages[n]) for n in parts]
             notes = done(runner.map(note_shard, to_note))
-            to_sum = [SumItem(at, n, notes) for n in parts]
+            to_sum = [SumItem(at, n, len(parts), notes) for n in parts]
             survey = done(runner.map(sum_partition, to_sum))
 
         with work.stage(progress, "clean", "strip, repair, fields") as done:

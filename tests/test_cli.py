@@ -12,8 +12,10 @@ from typer.testing import CliRunner
 
 from pipeline import errors
 from pipeline.cli import app, main
+from pipeline.config.schema import RepairOptions
 from pipeline.model.outcome import Outcome
 from pipeline.terminal import StageLines
+from pipeline.views.repair_files import RepairCall
 
 HEAVY = ("numpy", "pyarrow", "datasketch", "bs4", "selectolax", "ftfy", "pydantic", "jinja2")
 PLACES = Path("out"), Path("out/manifest.json"), Path("out/report.html")
@@ -285,3 +287,65 @@ def test_help_loads_none_of_the_heavy_libraries():
     )
     assert "Usage: clean" in result.stdout
     assert result.stdout.splitlines()[-1] == "loaded:"
+
+
+def test_the_module_runs_as_the_command_does():
+    call = [sys.executable, "-m", "pipeline.cli", "--version"]
+    result = subprocess.run(call, capture_output=True, text=True, check=True)
+    assert result.stdout.startswith("clean-pipeline ")
+
+
+def test_repair_hands_over_files_and_options(stand_in):
+    calls = stand_in("pipeline.views.repair_files", "repair_files", None)
+    places = ["--output", "new", "--log", "log.jsonl", "--words", "names.txt"]
+    off, on = ["--no-lossy", "--no-reversible"], ["--hyphens", "--escapes", "--quoted-printable"]
+    result = clean("repair", "a.txt", "-", *places, *off, *on, "--min-confidence", "0.9")
+    assert result.exit_code == 0, result.output
+    [((call, _), _)] = calls
+    assert (call.files, call.show, call.in_place) == (("a.txt", "-"), "text", False)
+    assert (call.output, call.log, call.words) == (
+        Path("new"),
+        Path("log.jsonl"),
+        Path("names.txt"),
+    )
+    switched_on = dict.fromkeys(("hyphens", "escapes", "quoted_printable"), True)
+    expected = {"lossy": False, "reversible": False, "min_confidence": 0.9, **switched_on}
+    assert call.options.model_dump() == expected
+
+
+def test_repair_without_options_is_that_of_a_config_but_for_line_breaks(stand_in):
+    calls = stand_in("pipeline.views.repair_files", "repair_files", None)
+    assert clean("repair").exit_code == 0
+    [((call, streams), _)] = calls
+    assert call == RepairCall((), RepairOptions(hyphens=False))
+    assert not streams.is_watched
+
+
+@pytest.mark.parametrize(
+    ("options", "name", "value"),
+    [
+        (["--explain"], "show", "listing"),
+        (["--json"], "show", "log"),
+        (["--in-place"], "in_place", True),
+        (["--undo", "log"], "undo", Path("log")),
+    ],
+)
+def test_repair_knows_what_to_show_and_where(stand_in, options, name, value):
+    calls = stand_in("pipeline.views.repair_files", "repair_files", None)
+    assert clean("repair", "a.txt", *options).exit_code == 0
+    [((call, _), _)] = calls
+    assert getattr(call, name) == value
+
+
+def test_repair_is_for_people_or_for_programs():
+    result = clean("repair", "--explain", "--json")
+    assert result.exit_code == errors.UsageError.exit_code
+    assert "--explain is for people" in result.stderr
+
+
+def test_repair_is_a_filter():
+    call = [sys.executable, "-c", "from pipeline.cli import main; main()", "repair"]
+    text = b"\xef\xbb\xbfOld clich????s are na????ve.\r\nWhy?\r\n"
+    done = subprocess.run(call, input=text, capture_output=True, check=True)
+    whole = "\ufeffOld clichés are naïve.\r\nWhy?\r\n".encode()
+    assert (done.stdout, done.stderr) == (whole, b"")

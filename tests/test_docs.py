@@ -7,13 +7,16 @@ import shlex
 
 import pytest
 import typer
+from typer.testing import CliRunner
 
 from pipeline.cli import app
 from pipeline.config.reference import sections
+from pipeline.config.schema import RepairOptions
 from pipeline.errors import CleanError
 from pipeline.write.dataset import read_rows
 
 COMMANDS = typer.main.get_command(app).commands
+WHOLE = "Old clichés are naïve."
 GENERATED = ["configs/full.yaml", "docs/cli.md", "docs/config.md"]
 
 
@@ -46,6 +49,11 @@ def test_every_command_and_option_is_documented(name, root):
         written = parameter.opts[-1] if parameter.param_type_name == "option" else parameter.metavar
         assert written in section
         assert parameter.help, f"{name} {written} has no help"
+
+
+def test_the_page_on_repair_states_the_confidence_that_is_asked_for(root):
+    page = (root / "docs" / "repair.md").read_text(encoding="utf-8")
+    assert f"`repair.min_confidence` ({RepairOptions().min_confidence:g};" in page
 
 
 def test_every_config_key_is_described(root):
@@ -102,6 +110,28 @@ def test_the_readme_example_is_what_a_run_gives(readme, clean_run, tmp_path):
     spans = shown.pop("spans")
     assert record["blocks"][0]["spans"] == spans
     assert {key: record[key] for key in shown} == shown
+
+
+@pytest.mark.parametrize("path", ["README.md", "docs/repair.md"])
+def test_repair_of_text_alone_is_as_shown(path, root):
+    page = (root / path).read_text(encoding="utf-8")
+    text = re.findall(r"^ {4}printf '(.*)\\n' \| \.venv/bin/clean repair$", page, re.MULTILINE)[0]
+    assert CliRunner().invoke(app, ["repair"], input=f"{text}\n").stdout == f"{WHOLE}\n"
+    names: dict[str, object] = {}
+    code = next(block for block in code_blocks(page) if "import repair" in block)
+    shown = 0
+    for line in filter(None, code.splitlines()):
+        statement, _, result = line.partition("  # ")
+        if result:
+            assert repr(eval(statement, names)) == result
+            shown += 1
+        else:
+            exec(statement, names)
+    assert shown > 3
+
+
+def code_blocks(page):
+    return re.findall(r"```python\n(.*?)```", page, re.DOTALL)
 
 
 def test_every_reason_of_a_run_is_explained(root, sample_out):

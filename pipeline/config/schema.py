@@ -81,10 +81,16 @@ class RepairOptions(Options):
     reversible: bool = True
     """Decode mojibake that lost nothing, with ftfy in its most careful setting."""
 
+    escapes: bool = False
+    """Decode backslash escapes (`caf\\xc3\\xa9`); texts about programs mean them."""
+
+    quoted_printable: bool = False
+    """Decode the quoted-printable of mail (`caf=C3=A9`) and join the lines that it broke."""
+
     hyphens: bool = True
     """Join words that a line break cut in two (`Min-` and `istry`)."""
 
-    min_confidence: Share = 0.8
+    min_confidence: Share = 0.7
     """A claim below this confidence changes nothing."""
 
 

@@ -20,26 +20,16 @@ def partition_of(text: str, partitions: int) -> int:
     return int.from_bytes(digest, "little") % partitions
 
 
-def write_partitions(
-    table: pa.Table, part: npt.NDArray[np.int64], partitions: int, path: Path
-) -> None:
-    """Write the rows of each partition as one row group, empty ones too, in partition order."""
-    with pq.ParquetWriter(path, table.schema, compression="zstd") as writer:
-        for number in range(partitions):
-            rows = table.take(np.flatnonzero(part == number))
-            writer.write_table(rows, row_group_size=max(1, rows.num_rows))
-
-
 def spread(
     tables: Iterable[tuple[pa.Table, npt.NDArray[np.int64]]],
     schema: pa.Schema,
     partitions: int,
     path: Path,
 ) -> None:
-    """Write rows that come table by table like `write_partitions`, though they exceed memory.
+    """Write the rows of each partition as one row group, empty ones too, in partition order.
 
-    The tables, each with the partition of its rows, are put in order one by one in a file beside;
-    of that, one partition at a time is in memory.
+    Rows come table by table, each with the partition of its rows, and may exceed memory: tables are
+    put in order one by one in a file beside; of that, one partition at a time is in memory.
     """
     runs = path.with_name(f"{path.name}.runs.tmp")
     bounds = []
@@ -76,3 +66,8 @@ def read_partition(
         with pq.ParquetFile(path) as shuffled:
             tables.append(shuffled.read_row_group(partition, columns))
     return pa.concat_tables(tables)
+
+
+def rows_in(paths: Sequence[str], partition: int) -> int:
+    """How many rows `read_partition` would give; nothing is read."""
+    return sum(pq.read_metadata(path).row_group(partition).num_rows for path in paths)

@@ -1,99 +1,26 @@
-"""Repair: claims that characters were damaged, each with its evidence; nothing is changed here."""
+"""Repair: claims that characters were damaged, each with its evidence, and how they are applied."""
 
-from bisect import bisect_left
-from dataclasses import replace
+from pipeline.repair.combine import asked, claims
+from pipeline.repair.log import claim_of, record_of, steps
+from pipeline.repair.repaired import (
+    Repaired,
+    Words,
+    own_words,
+    repair,
+    repair_text,
+    undo_repairs,
+)
 
-from pipeline.config.schema import RepairOptions
-from pipeline.model.repair import Claim
-from pipeline.repair import hyphens, lossy, reversible
-from pipeline.repair.log import steps
-from pipeline.repair.lossy import asked
-from pipeline.text.steps import CopyMap, apply
-from pipeline.text.words import NO_CORPUS, CorpusWords, WordList, load_words
-
-__all__ = ["asked", "claims", "repair_text", "steps"]
-
-# A repair may bring the evidence for another to light; more than this never happened.
-_MAX_ROUNDS = 4
-
-
-def claims(
-    text: str, corpus: CorpusWords, words: WordList, options: RepairOptions
-) -> tuple[Claim, ...]:
-    """All claims on a page text, sorted, without overlap; those below the threshold included.
-
-    >>> found = claims("Clich????s at the cafÃ©", NO_CORPUS, load_words(), RepairOptions())
-    >>> [(c.before, c.after, c.reversible) for c in found]
-    [('????', 'é', False), ('Ã©', 'é', True)]
-
-    Lost characters come first: decoding what is left would erase the evidence for them.
-    """
-    applied: tuple[Claim, ...] = ()
-    waiting: tuple[Claim, ...] = ()
-    for _ in range(_MAX_ROUNDS):
-        before = applied
-        waiting = ()
-        if options.lossy:
-            known = frozenset(claim.mechanism for claim in applied)
-            new = lossy.claims(_repaired(text, applied), corpus, words, known)
-            applied, waiting = _joined(text, applied, waiting, new, options.min_confidence)
-        if options.reversible:
-            new = reversible.claims(_repaired(text, applied))
-            applied, waiting = _joined(text, applied, waiting, new, options.min_confidence)
-        if applied == before:
-            break
-    if options.hyphens:
-        new = tuple(hyphens.claims(_repaired(text, applied), words))
-        applied, waiting = _joined(text, applied, waiting, new, options.min_confidence)
-    return tuple(sorted((*applied, *waiting), key=_place))
-
-
-def _place(claim: Claim) -> tuple[int, int]:
-    return claim.start, claim.end
-
-
-def _repaired(text: str, applied: tuple[Claim, ...]) -> str:
-    return apply(text, steps(applied, 0.0))
-
-
-def _joined(
-    text: str,
-    applied: tuple[Claim, ...],
-    waiting: tuple[Claim, ...],
-    new: tuple[Claim, ...],
-    min_confidence: float,
-) -> tuple[tuple[Claim, ...], tuple[Claim, ...]]:
-    """Claims applied and claims below the threshold, with the new ones that touch none applied.
-
-    New claims have offsets into the repaired text; those returned point into the page text.
-    """
-    origin = CopyMap(steps(applied, 0.0))
-    moved = [
-        replace(claim, start=origin.start(claim.start), end=origin.end(claim.end)) for claim in new
-    ]
-    apart = [
-        claim
-        for claim in moved
-        if text[claim.start : claim.end] == claim.before and not _touches(claim, applied)
-    ]
-    sure = [claim for claim in apart if claim.confidence >= min_confidence]
-    unsure = [claim for claim in apart if claim.confidence < min_confidence]
-    unsure += [claim for claim in waiting if not _touches(claim, tuple(apart))]
-    return tuple(sorted((*applied, *sure), key=_place)), tuple(unsure)
-
-
-def _touches(claim: Claim, others: tuple[Claim, ...]) -> bool:
-    """Whether a claim overlaps one of others, which are sorted and apart."""
-    after = bisect_left(others, claim.end, key=lambda other: other.start)
-    return after > 0 and others[after - 1].end > claim.start
-
-
-def repair_text(text: str) -> str:
-    """The text with its damage repaired, by the shipped words alone.
-
-    >>> repair_text("Lula????s old clich????s. What's next???")
-    "Lula’s old clichés. What's next???"
-    """
-    options = RepairOptions()
-    found = claims(text, NO_CORPUS, load_words(), options)
-    return apply(text, steps(found, options.min_confidence))
+__all__ = [
+    "Repaired",
+    "Words",
+    "asked",
+    "claim_of",
+    "claims",
+    "own_words",
+    "record_of",
+    "repair",
+    "repair_text",
+    "steps",
+    "undo_repairs",
+]

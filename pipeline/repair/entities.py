@@ -14,6 +14,16 @@ _APOSTROPHES = re.compile(rf"[^\W\d_]{_APOSTROPHE}[^\W\d_]|\b[A-Z]+&(?:amp;)*amp
 _QUOTED = re.compile(rf"(?<!\S)\(?{_QUOTE}\w[^<>\n]{{0,{_MAX_QUOTE}}}?[\w.,;:!?]{_QUOTE}(?!\w)")
 # One may be meant so; this many are not.
 _MIN_IN_PROSE = 2
+# What stands beside an entity that is part of a word or a number.
+_TOUCHES_BEFORE, _TOUCHES_AFTER = re.compile(r"[^\W_]$"), re.compile(r"[^\W_]|&[A-Za-z]")
+# A line with one of these is markup: an element of HTML, any that closes, or has an attribute.
+_ELEMENT = re.compile(
+    r"(?:<|&(?:amp;)*lt;)(?:[/!?]|[A-Za-z][\w:-]*\s+[\w:-]+\s*=|(?:a|abbr|b|big|blockquote|body|br|"
+    r"button|center|cite|code|dd|div|dl|dt|em|font|form|h[1-6]|head|hr|html|i|iframe|img|input|"
+    r"li|link|meta|nav|ol|option|p|pre|q|s|script|select|small|span|strike|strong|style|sub|sup|"
+    r"svg|table|tbody|td|textarea|th|thead|title|tr|tt|u|ul)(?:[\s/>]|&(?:amp;)*gt;))",
+    re.IGNORECASE,
+)
 # A text that shows markup is about it, and may name entities.
 _MARKUP = re.compile(r"&(?:amp;)*lt;|</?[A-Za-z][^<>]*>")
 
@@ -27,6 +37,25 @@ def shows_entities(text: str) -> bool:
     if "&" not in text or _MARKUP.search(text):
         return False
     return len(_APOSTROPHES.findall(text)) + len(_QUOTED.findall(text)) >= _MIN_IN_PROSE
+
+
+def unescaped_beside_bracket(line: str) -> str:
+    """A line with an angle bracket: entities as parts of words, which no text on HTML has.
+
+    >>> unescaped_beside_bracket("a < b at the caf&eacute;"), unescaped_beside_bracket("&eacute; <")
+    ('a < b at the café', '&eacute; <')
+
+    On a line with an element of HTML all stay.
+    """
+    if _ELEMENT.search(line):
+        return line
+
+    def character(entity: re.Match[str]) -> str:
+        before, after = line[: entity.start()][-1:], line[entity.end() :][:2]
+        inside = _TOUCHES_BEFORE.search(before) or _TOUCHES_AFTER.match(after)
+        return unescaped(entity[0], False) if inside else entity[0]
+
+    return _ENTITY.sub(character, line)
 
 
 def unescaped(line: str, with_ascii: bool) -> str:

@@ -1,36 +1,132 @@
-"""The gate: the lines in which ftfy could change anything, found without running it."""
+"""The gate: the lines in which decoding could change anything, found without trying."""
+
+import re
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
+from ftfy.badness import MOJIBAKE_CATEGORIES
 
 Flags = npt.NDArray[np.bool_]
+Points = npt.NDArray[np.uint32]
+
+# Neighbours one of which ftfy must see before it changes a line: the categories of the first and
+# of the second, and characters that it names, after an equals sign. Of three in a row two are here.
+_ACCENTED = "lower_accented upper_accented"
+_ENDS = "start_punctuation end_punctuation"
+_BESIDE_BAD = f"{_ACCENTED} box {_ENDS} currency numeric law"
+_NEIGHBOURS = (
+    (f"bad lower_common upper_common {_BESIDE_BAD}", "bad"),
+    ("bad", _BESIDE_BAD),
+    ("lower_accented lower_common box end_punctuation currency numeric", "upper_accented"),
+    ("box end_punctuation currency numeric", "lower_accented"),
+    (f"{_ACCENTED} box end_punctuation", "currency"),
+    ("upper_accented box", "numeric law"),
+    ("start_punctuation", "numeric"),
+    ("end_punctuation currency numeric box upper_accented", "start_punctuation"),
+    ("box", "kaomoji end_punctuation"),
+    (f"{_ACCENTED} currency numeric law {_ENDS}", "box"),
+    (_ACCENTED, _ENDS),
+    ("upper_accented", "=°"),
+    ("=ÂÃÎÐ", f"=€œŠš¢£Ÿž\u00a0\u00ad®°©·»–—´ {_ENDS}"),
+    ("=×", "=²³"),
+    ("=ØÙ", "common currency bad numeric start_punctuation =ŸŠ®°µ»"),
+    ("=à", "=²µ¹¼½¾"),
+    ("=√", "=±∂†≠®™´≤≥¥µø"),
+    ("=≈", "=°¢"),
+    ("=‚", "=Äâó"),
+    ("=в", "=Ђ"),
+    ("=ВГРСΒΓΞΟ", f"c1 bad currency =°µ {_ENDS}"),
+    ("=Г", "=ў"),
+    ("=Ã", "=\u00a0¡"),
+    ("=β", "=€"),
+    ("=ā", "=€"),
+)
 
 
 def suspect_lines(text: str) -> tuple[tuple[int, int], ...]:
-    """Half-open code point ranges of the lines that deserve a closer look, newlines excluded.
+    """Half-open code point ranges of the lines that may hold mojibake, newlines excluded.
 
     >>> suspect_lines("caf\\u00e9\\nna\\u00c3\\u00afve\\nR&eacute;my")
     ((5, 11), (12, 23))
 
     One accented letter between ASCII is no sign; two non-ASCII characters in a row, a C1 control,
-    the lossy pair of `Ã` and a blank, U+F000 and above, and `&` are.
+    the lossy pair of `Ã` and a blank, and `&` are.
     """
     if text.isascii() and "&" not in text:
         return ()
-    points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
-    suspects = np.flatnonzero(_is_suspect(points))
+    points = _points(text)
+    high = points >= 0x80
+    suspect = _is_bad_alone(points)
+    suspect[1:] |= high[1:] & high[:-1]
+    return _lines(points, suspect)
+
+
+def bad_lines(text: str) -> tuple[tuple[int, int], ...]:
+    """The lines among those in which ftfy itself could change something.
+
+    >>> bad_lines("na\\u00c3\\u00afve\\n\\u0434\\u043e\\u043c")
+    ((0, 6),)
+
+    Letters of most scripts are neighbours on every line, but not such as ftfy looks for.
+    """
+    if text.isascii() and "&" not in text:
+        return ()
+    points = _points(text)
+    suspect = _is_bad_alone(points) | (points == ord("Œ")) | (points == ord("œ"))
+    here = np.flatnonzero((points[:-1] >= 0x80) & (points[1:] >= 0x80))
+    class_of, are_bad = _classes()
+    suspect[here] |= are_bad[class_of[points[here]], class_of[points[here + 1]]]
+    return _lines(points, suspect)
+
+
+def _points(text: str) -> Points:
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+
+
+def _is_bad_alone(points: Points) -> Flags:
+    """Entities, controls and surrogates, and what is left of UTF-8 with a blank in it."""
+    suspect: Flags = (points == ord("&")) | ((points >= 0x80) & (points < 0xA0))
+    suspect |= (points >= 0xD800) & (points < 0xE000)
+    # UTF-8 `à` read as Latin-1, its no-break space made a plain one; or its second byte a `?`.
+    after = (points[1:] == ord(" ")) | (points[1:] == ord("?"))
+    suspect[:-1] |= ((points[:-1] == 0xC3) | (points[:-1] == 0xC2)) & after
+    return suspect
+
+
+def _lines(points: Points, suspect: Flags) -> tuple[tuple[int, int], ...]:
     newlines = np.flatnonzero(points == ord("\n"))
     starts = np.concatenate([[0], newlines + 1])
     ends = np.append(newlines, len(points))
-    lines = np.unique(np.searchsorted(starts, suspects, side="right") - 1)
+    lines = np.unique(np.searchsorted(starts, np.flatnonzero(suspect), side="right") - 1)
     return tuple((int(starts[line]), int(ends[line])) for line in lines)
 
 
-def _is_suspect(points: npt.NDArray[np.uint32]) -> Flags:
-    high = points >= 0x80
-    suspect: Flags = (points == ord("&")) | (high & (points < 0xA0)) | (points >= 0xF000)
-    suspect[1:] |= high[1:] & high[:-1]
-    # UTF-8 `à` read as Latin-1, its no-break space made a plain one; or its second byte a `?`.
-    after = (points[1:] == ord(" ")) | (points[1:] == ord("?"))
-    suspect[:-1] |= (points[:-1] == 0xC3) & after
-    return suspect
+@cache
+def _classes() -> tuple[npt.NDArray[np.uint8], Flags]:
+    """The class of each code point, and which class is bad before which."""
+    plane = "".join(map(chr, range(0x80, 0xD800))) + "".join(map(chr, range(0xE000, 0x10000)))
+    named = " ".join(names for pair in _NEIGHBOURS for names in pair)
+    known = "".join(sorted(set(_pattern(named).findall(plane))))
+    flags = np.stack([_members(names, known) for pair in _NEIGHBOURS for names in pair])
+    # The first class is that of all other characters: they are in no category.
+    flags = np.concatenate([np.zeros_like(flags[:, :1]), flags], axis=1)
+    kinds, class_ = np.unique(flags, axis=1, return_inverse=True)
+    class_of = np.full(0x110000, class_.ravel()[0], np.uint8)
+    class_of[[*map(ord, known)]] = class_.ravel()[1:]
+    first, second = kinds[0::2], kinds[1::2]
+    are_bad: Flags = np.any(first[:, :, None] & second[:, None, :], axis=0)
+    return class_of, are_bad
+
+
+def _members(names: str, characters: str) -> Flags:
+    found = set(_pattern(names).findall(characters))
+    return np.array([character in found for character in characters])
+
+
+def _pattern(names: str) -> re.Pattern[str]:
+    classes = (
+        re.escape(name[1:]) if name.startswith("=") else MOJIBAKE_CATEGORIES[name]
+        for name in names.split(" ")
+    )
+    return re.compile(f"[{''.join(classes)}]")

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 
 from pipeline.repair.mechanisms import REPLACEMENT, Family
@@ -10,49 +11,81 @@ from pipeline.text.keys import skeleton
 _BLANK = " \t\r\n\f\v"
 # Longer tokens are data, not words.
 _MAX_TOKEN = 64
+# No word has lost more.
+_MAX_HOLES = 12
 _EDGES = "\"'([{<>)]}.,;:!*“”‘’«»„–—-…"
 # What no word holds, but links, mail addresses, code and regular expressions do.
 _NOT_PROSE = re.compile(r"[/\\@=_<>\[\](){}|^$*+#&%~`\d]|\.[A-Za-z?]")
-_LEAD = "ÂÃÄÅÆÎÐÑâ"
+# What even a text that has lost characters elsewhere holds only in links, addresses and code.
+_CODE = re.compile(
+    r"://|www\.|[@=\\<>{}|^~`]|\.(?:com|org|net|html?|php|aspx?|jsp)\b|/[^\s?]*\?+[A-Za-z0-9&]"
+)
+# What follows when a sentence goes on: a comma, or a small letter after a blank.
+_GOES_ON = re.compile(r"[,;]|[ \t]+(?=[^\W\d_])(?-i:[a-zà-öø-ÿ])")
+# What UTF-8 of Latin letters, Greek, Cyrillic and quotes begins with; with á» Vietnamese does.
+_LEAD = "ÂÃÄÅÆÈÎÐÑâ"
 
 _SIGN: dict[Family, re.Pattern[str]] = {
     "question mark": re.compile(r"\?+"),
     "replacement character": re.compile(f"{REPLACEMENT}+"),
-    "half-decoded": re.compile(f"[{_LEAD}]"),
+    "half-decoded": re.compile(f"[{_LEAD}]|á[º»]"),
 }
 _PART: dict[Family, re.Pattern[str]] = {
     "question mark": re.compile(r"(?:[^\W\d_]|\?)+"),
     "replacement character": re.compile(rf"(?:[^\W\d_]|{REPLACEMENT})+"),
     "half-decoded": re.compile(r"(?:[A-Za-z?]|[^\x00-\x7f])+"),
 }
-_HOLE: dict[Family, re.Pattern[str]] = {
+RUN: dict[Family, re.Pattern[str]] = {
     "question mark": re.compile(r"\?+"),
     "replacement character": re.compile(f"{REPLACEMENT}+"),
     "half-decoded": re.compile(r"(?:\?|[^\x00-\x7f])+"),
 }
 # What UTF-8 leaves of a character and nobody writes.
-_HALF_DECODED = re.compile(f"Ã|[{_LEAD}][?{REPLACEMENT}]|[a-z]â(?:s|t|re|ve|ll|d|m)$")
+_HALF_DECODED = re.compile(f"Ã|(?:[{_LEAD}]|á[º»])[?{REPLACEMENT}]|[a-z]â(?:s|t|re|ve|ll|d|m)$")
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A run of letters and signs of damage at page text [start, end)."""
+    """A run of letters and signs of damage at page text [start, end).
+
+    `goes_on`: the sentence does not end behind it, as it would behind a question.
+    """
 
     start: int
     end: int
     text: str
     family: Family
+    holes: tuple[tuple[int, int], ...]
+    goes_on: bool
+
+    @classmethod
+    def of(cls, start: int, text: str, family: Family, goes_on: bool = False) -> "Part":
+        """The part at `start`, with its holes: where in it something seems lost."""
+        holes = tuple(match.span() for match in RUN[family].finditer(text))
+        return cls(start, start + len(text), text, family, holes, goes_on)
+
+    def filled(self, choice: tuple[str, ...]) -> str:
+        """The part with a text in the place of each hole.
+
+        >>> Part.of(0, "caf?s", "question mark").filled(("é",))
+        'cafés'
+        """
+        pieces, done = [], 0
+        for (start, end), text in zip(self.holes, choice, strict=True):
+            pieces += [self.text[done:start], text]
+            done = end
+        return "".join([*pieces, self.text[done:]])
 
     @property
-    def holes(self) -> tuple[tuple[int, int], ...]:
-        """Where in the part something seems lost, as half-open ranges."""
-        return tuple(match.span() for match in _HOLE[self.family].finditer(self.text))
+    def is_whole(self) -> bool:
+        """Whether half-decoded characters are all there: then they can be decoded back."""
+        return self.family == "half-decoded" and decoded(self.text) is not None
 
     @property
     def is_firm(self) -> bool:
         """Whether nobody would write it so: something is lost between two letters.
 
-        >>> [Part(0, 5, text, "question mark").is_firm for text in ("caf?s", "no???")]
+        >>> [Part.of(0, text, "question mark").is_firm for text in ("caf?s", "no???")]
         [True, False]
         """
         if self.family == "half-decoded":
@@ -63,13 +96,17 @@ class Part:
     @property
     def may_be_asked(self) -> bool:
         """Whether it may be a plain word and its question marks, `what???` included."""
+        if self.goes_on:
+            return False
         start, end = self.holes[0]
         asks = self.family == "question mark" and end == len(self.text) and end - start < 4
         return asks or (self.family == "half-decoded" and not self.is_firm)
 
 
-def parts(text: str, family: Family) -> tuple[Part, ...]:
+def parts(text: str, family: Family, is_proved: bool = False) -> tuple[Part, ...]:
     """All parts with signs of damage of one family, in order.
+
+    Where damage is proved elsewhere, tokens with digits, slashes and brackets count too.
 
     >>> [part.text for part in parts("A clich????, see x.org/?q=1. Why?", "question mark")]
     ['clich????', 'Why?']
@@ -81,7 +118,7 @@ def parts(text: str, family: Family) -> tuple[Part, ...]:
             continue
         start, end = _token(text, sign.start(), sign.end())
         done = end
-        found += _token_parts(text, start, end, family)
+        found += _token_parts(text, start, end, family, _CODE if is_proved else _NOT_PROSE)
     return tuple(found)
 
 
@@ -94,13 +131,30 @@ def _token(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-def _token_parts(text: str, start: int, end: int, family: Family) -> Iterator[Part]:
+def _token_parts(
+    text: str, start: int, end: int, family: Family, barred: re.Pattern[str]
+) -> Iterator[Part]:
     token = text[start:end]
-    if len(token) > _MAX_TOKEN or _NOT_PROSE.search(token.strip(_EDGES)):
+    if len(token) > _MAX_TOKEN or barred.search(token.strip(_EDGES)):
         return
     for match in _PART[family].finditer(token):
         if _SIGN[family].search(match.group()):
-            yield Part(start + match.start(), start + match.end(), match.group(), family)
+            goes_on = _GOES_ON.match(text, start + match.end()) is not None
+            part = Part.of(start + match.start(), match.group(), family, goes_on)
+            if len(part.holes) <= _MAX_HOLES:
+                yield part
+
+
+def decoded(text: str) -> str | None:
+    """Half-decoded characters of which nothing is lost, read as UTF-8; None where some is.
+
+    >>> decoded("cafÃ©"), decoded("muÃ?")
+    ('café', None)
+    """
+    for encoding in ("latin-1", "windows-1252"):
+        with suppress(UnicodeError):
+            return text.encode(encoding).decode("utf-8")
+    return None
 
 
 def key(core: str) -> str:

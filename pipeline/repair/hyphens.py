@@ -8,7 +8,7 @@ from pipeline.text.words import WordList
 
 MECHANISM = "hyphenation"
 
-_CUT = re.compile(r"(?<![\w-])([^\W\d_]{2,})-[ \t]*(?:\n[ \t]*|[ \t])([^\W\d_]{2,})(?![\w-])")
+_CUT = re.compile(r"(?<![\w-])([^\W\d_]{2,})-[ \t]*(?:\r?\n[ \t]*|[ \t])([^\W\d_]{2,})(?![\w-])")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 
 # Before a word these may keep their hyphen: who re-signs a contract does not resign.

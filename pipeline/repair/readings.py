@@ -1,360 +1,414 @@
-"""Readings: what a damaged part may have been, each with its weight as evidence.
+"""Readings: what a damaged part may have been, each with its weight as evidence."""
 
-Weights are rough probabilities that a running word of the document is this one: the word's
-frequency in the document's languages, or in the corpus, times the prior of what stands around it.
-"""
-
+import math
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cache, cached_property, lru_cache
-from typing import Literal, NamedTuple
+from functools import lru_cache
+from itertools import islice, product
+from operator import mul
+from typing import Literal
 
+import numpy as np
+
+from pipeline.repair.context import GENUINE, ContextModel, load_context
+from pipeline.repair.fills import fills, parses
 from pipeline.repair.holes import Part, key
+from pipeline.repair.lexicon import AT, EVIDENCE, Lexicon, Numbers, spellings
 from pipeline.repair.mechanisms import Mechanism
-from pipeline.text.keys import DAMAGE
-from pipeline.text.words import CorpusWords, WordEntry, WordList
+from pipeline.text.words import WordList
 
-Kind = Literal["word", "contraction", "spelled", "punctuation", "as it is"]
+Kind = Literal["word", "contraction", "spelled", "letters", "punctuation", "as it is"]
+# The logarithm of a probability, and the text that has it.
+Option = tuple[float, str]
 
-# Priors a running word: how often each mark stands at its edge.
-_OPENING = {"“": 4e-3, "‘": 4e-4}
-_CLOSING = {"”": 4e-3, "’": 4e-4, "…": 1e-3, "?”": 2e-4}
-# A plural takes an apostrophe more often than a quotation in a quotation ends.
-_OF_PLURAL = 20
-_PAIRS = {"“": "”", "‘": "’"}
-_CLOSED = 0.3
-# Genuine question marks: one ends a sentence, more are rare.
-_GENUINE = {1: 5e-2, 2: 1e-3, 3: 1e-3}
-_GENUINE_RUN = 1e-4
-_DASH = 2e-3
-# What stands for an apostrophe: some keyboards type an accent, which is shorter in bytes.
-_APOSTROPHES = {"’": 1.0, "´": 0.5}
-_POSSESSIVE = 5e-2
-# Words more frequent than this are of grammar; those that have a possessive are listed with it.
-_GRAMMAR = 5e-4
-_ELISION = 5e-2
-# One sighting in the corpus, as a frequency.
-_CORPUS_SIGHTING = 2e-6
-# A word that no list has: as likely as a rare one, and less so where letters came through.
-_UNLISTED = 2e-8
-_UNLISTED_ENGLISH = 2e-9
-_UNLISTED_NAME = 2e-7
-# What has a capital may be a name, and names come from everywhere.
-_NAME_SHARE = 1e-2
-# An unlisted word with a lost letter rarely begins or ends with a listed one.
-_KNOWN_SIDE = 5
-# An unlisted word of which each lost character can have been but one: hardly anything else.
-_SPELLED = 20
-_MIDDLE = 0.05
-_SET_APART = 2e-3
-# Genuine characters where nobody writes them.
-_MISPLACED = 1e-6
-
-_CONTRACTED = frozenset(("s", "t", "re", "ve", "ll", "d", "m"))
-_ELIDED = frozenset(
-    ("l", "d", "j", "m", "n", "s", "t", "c", "qu", "jusqu", "lorsqu", "puisqu", "quelqu", "un",
-     "dell", "all", "nell", "dall", "sull", "quest", "com", "o")
-)  # fmt: skip
-_ELIDING = ("fr", "it", "ca")
-# What spelling could not bring back.
-_LOST = re.compile(f"[{DAMAGE}ÃÂ]")
+_LETTERS, _MARKS, _GENUINE = AT["letters"], AT["marks"], AT["genuine"]
+_FOREIGN, _AS_IT_IS, _BEATEN = AT["foreign"], AT["as it is"], AT["beaten"]
+_ASKED = AT["asked"]
+_PAIR, _UNOPENED, _UNCLOSED = AT["pair"], AT["unopened"], AT["unclosed"]
+# The logarithm for a character that the document's languages do not write.
+FOREIGN = -9.0
+# In a name of another language what a letter lacks beyond this counts for a part only.
+_IN_NAMES, _PART = -1.5, 0.4
+# A piece that may be left of more characters than this may be left of any.
+_MANY = 12
+# What is tried: letters and marks of a slot, fills of a run, choices of fills, words of a core.
+_MOST_LETTERS, _MOST_MARKS, _MOST_FILLS, _MOST_CHOICES, _MOST_WORDS = 5, 4, 8, 12, 8
+# Choices around one word: each further hole in the part would double them.
+_MOST_AROUND = 64
+_QUOTES = "”“’„»«"
+# What closes a quotation that begins with a mark.
+_CLOSED_BY = {"“": "”", "„": "“”", "«": "»", "»": "«", "‘": "’", "”": "”", "‚": "‘’"}
+_DOUBLE = frozenset("“”„«»")
+# Marks that differ in shape alone: which of them is meant, country and house style decide.
+_SHAPES = str.maketrans("“”„«»″‘’‚‹›′–—", '"' * 6 + "'" * 6 + "--")
+# A word with a letter beyond ASCII, of three letters or more.
+_RESTORED = re.compile(r"(?=[^\W\d_]{3})[A-Za-z]*[^\W\d_A-Za-z]")
+# Marks that nobody sets between letters but between two words, and apostrophes between long ones.
+_SPLIT = re.compile(r"(?<=[^\W\d_])[^\w’]+(?=[^\W\d_])|(?<=[^\W\d_]{3})’(?=[^\W\d_]{3})")
+# A word of so many letters that came through is hardly another one by chance.
+_LONG = 5
+_PLAIN_LETTER = re.compile("[A-Za-z]")
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One reading of a part: its text, its weight, and where the word stands undamaged."""
+    """One reading of a part: its text, the logarithm of its weight, what fills each hole.
+
+    It is beaten where it has a word that nothing knows, or marks between letters, and another
+    reading restores a known word: the more letters of that came through, the less by chance.
+    """
 
     text: str
-    weight: float
-    kind: Kind
-    support: tuple[str, ...] = ()
+    score: float
+    choice: tuple[str, ...]
+    beaten: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One lost character: symbols, likeliest first, and log-probabilities by the context."""
+
+    ranked: list[int]
+    logs: list[float]
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A part and what the context says of each of its slots, by (run, index, count).
+
+    `is_opened`, `is_closed`: whether damage stands near it where a quotation may begin before the
+    part, and end behind it.
+    """
+
+    part: Part
+    slots: Mapping[tuple[int, int, int], Slot]
+    is_opened: bool
+    is_closed: bool
 
 
 class Reader:
-    """Reads the parts of one document; looks each skeleton up once."""
+    """Reads the parts of one document under one mechanism."""
 
-    def __init__(
-        self, words: WordList, corpus: CorpusWords, languages: Mapping[str, float]
-    ) -> None:
-        """`languages` are the document's languages with their shares."""
-        self.words, self._corpus, self._languages = words, corpus, languages
-        self._plain: dict[str, float] = {}
-        self.known: dict[tuple[str, str, float], tuple[Reading, ...]] = {}
+    def __init__(self, lexicon: Lexicon, mechanism: Mechanism) -> None:
+        """The lexicon holds the document's languages, and what its words weigh."""
+        model = load_context()
+        self.lexicon, self.mechanism = lexicon, mechanism
+        self.symbols, self.number = model.symbols, model.number
+        self.active = active(model, lexicon.languages.spoken)
+        self._column = {self.symbols[n]: column for column, n in enumerate(self.active)}
+        self._listed: dict[str, tuple[tuple[str, str, str], ...]] = {}
 
-    def corpus(self, skeleton: str) -> tuple[tuple[str, int], ...]:
-        """The corpus's words with this skeleton."""
-        return self._corpus.get(skeleton, ())
+    def log(self, slot: Slot | None, symbol: str) -> float:
+        """The logarithm of a symbol's probability in a slot."""
+        column = self._column.get(symbol)
+        return FOREIGN if slot is None or column is None else max(slot.logs[column], FOREIGN)
 
-    def share(self, language: str) -> float:
-        """How much of the document is in a language."""
-        return self._languages.get(language, 0.0)
+    def mass(self, slot: Slot, allowed: frozenset[int]) -> float:
+        """The logarithm of the probability of all symbols that may have left a piece."""
+        if len(allowed) > _MANY:
+            return 0.0
+        logs = [self.log(slot, self.symbols[number]) for number in allowed]
+        return math.log(sum(map(math.exp, logs)))
 
-    def plain(self, word: str) -> float:
-        """The weight of an undamaged word; 0 where no list has it."""
-        lower = word.lower()
-        if lower not in self._plain:
-            self._plain[lower] = sum(
-                self.share(entry.language) * entry.frequency
-                for entry in self.words.candidates(key(lower))
-                if entry.word == lower
-            )
-        return self._plain[lower]
+    def is_spelled(self, choice: tuple[str, ...]) -> bool:
+        """Whether what is left of each character in a part is left of one alone."""
+        left = fills(self.mechanism)
+        lost = [symbol for filled in choice for symbol in filled if symbol != GENUINE]
+        return all(len(left.get(self.mechanism.damage(one), ())) == 1 for one in lost)
 
-    def owner(self, word: str) -> float:
-        """The weight of an English word that may have a possessive; 0 for those of grammar."""
-        entries = self.words.candidates(word.lower())
-        english = sum(e.frequency for e in entries if e.language == "en")
-        return english * self.share("en") if english < _GRAMMAR else 0.0
+    def listed(self, core: str) -> tuple[tuple[str, str, str], ...]:
+        """Known words that leave this core, or all of it but damage at its edges.
 
-    @cached_property
-    def unlisted(self) -> float:
-        """The weight of all words with letters beyond ASCII that no list has."""
-        english = self.share("en")
-        return _UNLISTED_ENGLISH * english + _UNLISTED * (1 - english)
+        As (what is left over before it, the word, what is left over after it).
+        """
+        if core not in self._listed:
+            skeleton = key(core)
+            is_word = "*" in skeleton and _PLAIN_LETTER.search(core)
+            found = dict.fromkeys(self._find(core, skeleton)) if is_word else {}
+            ranked = sorted(found, key=lambda one: (-self._weight(one[1]), one))
+            self._listed[core] = tuple(ranked[:_MOST_WORDS])
+        return self._listed[core]
 
+    def _weight(self, word: str) -> float:
+        known = self.lexicon.known(word)
+        return known.log + 3 * math.log1p(known.count) if known is not None else FOREIGN
 
-def read(
-    reader: Reader, part: Part, mechanism: Mechanism, context: tuple[str, str]
-) -> list[Reading]:
-    """All readings of a part under a mechanism, heaviest first; `context` is what stands around.
-
-    The part as it stands is always among them.
-    """
-    best: dict[str, Reading] = {part.text: _as_it_is(reader, part, context)}
-    for reading in _wrapped(reader, part, mechanism, context):
-        known = best.get(reading.text)
-        if known is None or known.weight < reading.weight:
-            best[reading.text] = reading
-    return sorted(best.values(), key=lambda reading: (-reading.weight, reading.text))
-
-
-def _as_it_is(reader: Reader, part: Part, context: tuple[str, str]) -> Reading:
-    """The rival of every repair: nothing was lost here."""
-    text, holes = part.text, part.holes
-    if part.family == "replacement character":
-        weight = 0.0
-    elif part.family == "half-decoded":
-        weight = reader.plain(text)
-    elif len(holes) == 1 and holes[0][1] == len(text):
-        start, end = holes[0]
-        weight = _GENUINE.get(end - start, _GENUINE_RUN)
-        weight *= max(reader.plain(text[:start]), _UNLISTED) if start else 1.0
-        # Only French sets its question marks apart.
-        if not start and not context[0][-1:].strip():
-            weight *= max(reader.share("fr"), _SET_APART)
-        # Nobody asks after a comma or in the middle of a sentence.
-        if context[0][-1:] in (",", ";") or context[1].strip().islower():
-            weight *= _MIDDLE
-    else:
-        sides = [side for side in re.split(r"\?+", text) if side]
-        weight = _MISPLACED * min((reader.plain(side) for side in sides), default=1.0)
-    return Reading(text, weight, "as it is")
+    def _find(self, core: str, skeleton: str) -> Iterator[tuple[str, str, str]]:
+        own: dict[str, list[str]] = {}
+        for word, _ in self.lexicon.seen(skeleton):
+            for cased in {word, word.upper()}:
+                own.setdefault(self.mechanism.damage(cased), []).append(cased)
+        for forms in (_damaged_forms(self.lexicon.words, self.mechanism, skeleton), own):
+            for left, words in forms.items():
+                start = core.find(left)
+                while start >= 0:
+                    before, after = core[:start], core[start + len(left) :]
+                    if not _PLAIN_LETTER.search(before + after):
+                        yield from ((before, word, after) for word in words)
+                    start = core.find(left, start + 1)
 
 
-class _Edges(NamedTuple):
-    """What may stand around a word, what is left of it, and how often it stands there."""
-
-    before: str
-    after: str
-    head: str
-    tail: str
-    prior: float
-
-
-@cache
-def _edges(mechanism: Mechanism) -> tuple[_Edges, ...]:
-    """All pairs of marks around a word; what opens is closed by its own kind."""
-    opening = {"": 1.0, **_OPENING}
-    closing = {"": 1.0, **_CLOSING}
-    if mechanism.family == "question mark":
-        closing["?"] = _GENUINE[1]
-    found = []
-    for before, prior in opening.items():
-        for after, prior_after in closing.items():
-            head, tail = mechanism.damage(before), mechanism.damage(after)
-            is_pair = bool(before) and after == _PAIRS[before]
-            crossed = bool(before) and after in _PAIRS.values() and not is_pair
-            vanished = (before and not head) or (after and not tail)
-            if not crossed and not vanished:
-                weight = prior * (_CLOSED if is_pair else prior_after)
-                found.append(_Edges(before, after, head, tail, weight))
-    return tuple(found)
-
-
-def _wrapped(
-    reader: Reader, part: Part, mechanism: Mechanism, context: tuple[str, str]
-) -> Iterator[Reading]:
-    """Readings with what quotes and genuine question marks may stand around the word."""
-    text = part.text
-    for before, after, head, tail, prior in _edges(mechanism):
-        room = len(text) - len(head) - len(tail)
-        if room <= 0 or not (text.startswith(head) and text.endswith(tail)):
-            continue
-        core = text[len(head) : len(head) + room]
-        for reading in _core(reader, core, mechanism, context):
-            bare = reading.kind == "as it is"
-            if bare and not (before + after).strip("?"):
-                continue
-            kind: Kind = "punctuation" if bare else reading.kind
-            plural = _OF_PLURAL if after == "’" and core.endswith("s") else 1
-            whole = before + reading.text + after
-            yield Reading(whole, prior * plural * reading.weight, kind, reading.support)
-    yield from _alone(part, mechanism, context)
-    spelled = mechanism.spell(text)
-    if spelled != text and not _LOST.search(spelled):
-        yield Reading(spelled, _SPELLED * reader.unlisted, "spelled")
-
-
-def _alone(part: Part, mechanism: Mechanism, context: tuple[str, str]) -> Iterator[Reading]:
-    """A part that is all hole: a dash between blanks, or a quote beside punctuation."""
-    before, after = context
-    blank_after = not after[:1].strip()
-    if not before[-1:].strip() and blank_after:
-        if part.text == mechanism.damage("–") and before and after:
-            yield Reading("–", _DASH, "punctuation")
-    elif blank_after and before[-1:] in ".,!;:)" and part.text == mechanism.damage("”"):
-        yield Reading("”", _CLOSING["”"], "punctuation")
-    elif not before[-1:].strip() and part.text == mechanism.damage("“"):
-        yield Reading("“", _OPENING["“"], "punctuation")
-
-
-def _core(
-    reader: Reader, core: str, mechanism: Mechanism, context: tuple[str, str]
-) -> Iterator[Reading]:
-    """Readings of a word without what stands around it."""
-    if core.isascii() and core.isalpha():
-        weight = reader.plain(core) or _UNLISTED
-        yield Reading(core, weight, "as it is")
-        return
-    yield from _words(reader, core, mechanism, context)
-    yield from _joined(reader, core, mechanism, context)
-
-
-def _words(
-    reader: Reader, core: str, mechanism: Mechanism, context: tuple[str, str]
-) -> Iterator[Reading]:
-    """Words of the corpus and the list that this mechanism damages to exactly this."""
-    capital_share = _capital_share(core, context, reader.share("de"))
-    asked = core, mechanism.name, capital_share
-    if asked not in reader.known:
-        reader.known[asked] = tuple(_find_words(reader, core, mechanism, capital_share))
-    yield from reader.known[asked]
-
-
-def _find_words(
-    reader: Reader, core: str, mechanism: Mechanism, capital_share: float
-) -> Iterator[Reading]:
-    found: dict[str, list[tuple[float, str]]] = {}
-    skeleton = key(core)
-    is_name = core[0].isascii() and core[0].isupper() and sum(map(str.isalpha, skeleton)) > 2
-    for word, count in reader.corpus(skeleton):
-        for cased in {word, word.upper()}:
-            if mechanism.damage(cased) == core:
-                sighting = (_CORPUS_SIGHTING * count, f"corpus:{count}")
-                found.setdefault(cased, []).append(sighting)
-    for word, entry in _damaged_forms(reader.words, mechanism, skeleton).get(core, ()):
-        case_prior = capital_share if word[0].isupper() else 1 - capital_share
-        share = max(reader.share(entry.language), _NAME_SHARE if is_name else 0.0)
-        weight = case_prior * share * entry.frequency
-        found.setdefault(word, []).append((weight, f"list:{entry.language}"))
-    for word, evidence in found.items():
-        evidence.sort(reverse=True)
-        weight = sum(weight for weight, _ in evidence)
-        yield Reading(word, weight, "word", tuple(name for _, name in evidence[:3]))
+def active(model: ContextModel, spoken: tuple[str, ...]) -> tuple[int, ...]:
+    """The numbers of all symbols that these languages write."""
+    rows = [row for row, name in enumerate(model.languages) if name in spoken]
+    chosen = model.alphabets[rows].any(axis=0) if rows else model.alphabets.any(axis=0)
+    return tuple(np.flatnonzero(chosen).tolist())
 
 
 @lru_cache(maxsize=20_000)
 def _damaged_forms(
     words: WordList, mechanism: Mechanism, skeleton: str
-) -> Mapping[str, tuple[tuple[str, WordEntry], ...]]:
+) -> Mapping[str, tuple[str, ...]]:
     """The listed words of a skeleton, in every case, by what the mechanism makes of them."""
-    forms: dict[str, list[tuple[str, WordEntry]]] = {}
-    for entry in words.candidates(skeleton):
-        word = entry.word
-        for cased in dict.fromkeys((word, word[0].upper() + word[1:], word.upper())):
-            forms.setdefault(mechanism.damage(cased), []).append((cased, entry))
+    forms: dict[str, dict[str, None]] = {}
+    for word in spellings(words, skeleton):
+        if "'" not in word:
+            for cased in (word, word[0].upper() + word[1:], word.upper()):
+                forms.setdefault(mechanism.damage(cased), {})[cased] = None
     return {damaged: tuple(found) for damaged, found in forms.items()}
 
 
-def _capital_share(core: str, context: tuple[str, str], german: float) -> float:
-    """How likely a word whose first letter is lost began with a capital."""
-    if core[0].isascii() and core[0].isalpha():
-        return 1.0 if core[0].isupper() else 0.0
-    before = context[0].strip()
-    starts_sentence = not before or before[-1] in ".!:"
-    # Names come in pairs.
-    if context[1][:1].isspace() and context[1][1:].isupper():
-        return 0.8
-    # German writes its nouns with a capital.
-    return 0.5 if starts_sentence else 0.1 + 0.4 * german
+def without_shapes(text: str) -> str:
+    """A text in which all quotation marks are one, and all dashes.
+
+    >>> without_shapes("„so“ – «so»")
+    '"so" - "so"'
+    """
+    return text.translate(_SHAPES)
 
 
-def _joined(
-    reader: Reader, core: str, mechanism: Mechanism, context: tuple[str, str]
-) -> Iterator[Reading]:
-    """Two words with an apostrophe or a dash between them; either may be damaged as well."""
-    for mark, prior in _APOSTROPHES.items():
-        for match in re.finditer(re.escape(mechanism.damage(mark) or "\0"), core):
-            left, right = core[: match.start()], core[match.end() :]
-            if left and right:
-                for reading in _apostrophe(reader, left, right, mechanism, context):
-                    yield replace(reading, weight=prior * reading.weight)
-    dash = mechanism.damage("—")
-    if dash and core.count(dash) == 1:
-        left, right = core.split(dash)
-        weight = min(_beside_dash(reader, side, dash) for side in (left, right))
-        if weight and right.islower() and right not in _CONTRACTED:
-            yield Reading(f"{left}—{right}", _DASH * weight, "punctuation")
+def read(reader: Reader, scene: Scene) -> list[Reading]:
+    """All readings of a part, heaviest first; the part as it stands is always among them."""
+    part = scene.part
+    options = [_options(reader, scene, run) for run in range(len(part.holes))]
+    found = dict.fromkeys(_likeliest(options))
+    found.update(dict.fromkeys(_by_words(reader, scene, options)))
+    found.setdefault(tuple(part.text[start:end] for start, end in part.holes))
+    best: dict[str, Reading] = {}
+    for choice in found:
+        reading = _weighed(reader, scene, choice)
+        known = best.get(reading.text)
+        if known is None or known.score < reading.score:
+            best[reading.text] = reading
+    return sorted(_beaten(reader, best), key=lambda reading: (-reading.score, reading.text))
 
 
-def _beside_dash(reader: Reader, word: str, dash: str) -> float:
-    """The weight of a word beside a dash; of one lost character it may be half a word as well."""
-    if not (word.isascii() and word.isalpha()) or len(word) < (2 if len(dash) > 1 else 4):
-        return 0.0
-    return reader.plain(word) or (_UNLISTED if len(dash) > 2 else 0.0)
+def _beaten(reader: Reader, readings: Mapping[str, Reading]) -> list[Reading]:
+    """The readings, those lighter that one of them beats."""
+    beaten = _restored(reader, readings) / _LONG
+    if not beaten:
+        return list(readings.values())
+    is_known = reader.lexicon.is_known
+    weight = reader.lexicon.weights[_BEATEN] * beaten
+    return [
+        reading
+        if is_known(reading.text) and not _SPLIT.search(reading.text)
+        else replace(reading, score=reading.score + weight, beaten=beaten)
+        for reading in readings.values()
+    ]
 
 
-def _apostrophe(
-    reader: Reader, left: str, right: str, mechanism: Mechanism, context: tuple[str, str]
-) -> Iterator[Reading]:
-    """Contractions, possessives and elisions: never where both sides are no such thing."""
-    if (left + right).isascii() and (left + right).isalpha():
-        weight = reader.plain(f"{left}'{right}")
-        if weight and (len(left) > 1 or right.lower() != "s"):
-            yield Reading(f"{left}’{right}", weight, "contraction")
-    # A mark of one character may have been any letter; a longer one proves the mechanism.
-    kind: Kind = "contraction" if len(mechanism.damage("’")) > 2 else "punctuation"
-    if right.lower() == "s" and len(left) > 1:
-        for reading in _side(reader, left, mechanism, context, reader.owner):
-            weight = _POSSESSIVE * reading.weight
-            yield replace(reading, text=f"{reading.text}’{right}", weight=weight, kind=kind)
-    elif left.lower() in _ELIDED and right.lower() != "s":
-        for reading in _side(reader, right, mechanism, ("x", context[1]), reader.plain):
-            weight = _ELISION * _elides(reader, left) * reading.weight
-            yield replace(reading, text=f"{left}’{reading.text}", weight=weight, kind=kind)
+def _restored(reader: Reader, texts: Iterable[str]) -> int:
+    """The letters that came through of the longest known word that a reading restores."""
+    is_known = reader.lexicon.is_known
+    known = (text for text in texts if _RESTORED.search(text) and is_known(text))
+    return max((len(_PLAIN_LETTER.findall(text)) for text in known), default=0)
 
 
-def _elides(reader: Reader, left: str) -> float:
-    """The share of the document in which such an elision is usual."""
-    names = left.lower() == "o"
-    return 1.0 if names else sum(map(reader.share, _ELIDING))
+def _options(reader: Reader, scene: Scene, run: int) -> list[Option]:
+    """The likeliest fills of one run by context alone."""
+    start, end = scene.part.holes[run]
+    left = fills(reader.mechanism)
+    found: dict[str, float] = {}
+    for pieces in parses(reader.mechanism, scene.part.text[start:end]):
+        beam: list[Option] = [(0.0, "")]
+        for index, piece in enumerate(pieces):
+            choices = _best(reader, scene.slots[run, index, len(pieces)], left[piece])
+            beam = [(log + more, text + one) for log, text in beam for more, one in choices]
+            if index:
+                beam.sort(key=_by_weight)
+                del beam[_MOST_FILLS:]
+        for log, text in beam:
+            found[text] = max(log, found.get(text, log))
+    return sorted(((log, text) for text, log in found.items()), key=_by_weight)[:_MOST_FILLS]
 
 
-def _side(
-    reader: Reader,
-    side: str,
-    mechanism: Mechanism,
-    context: tuple[str, str],
-    weigh: Callable[[str], float],
-) -> Iterator[Reading]:
-    if side.isascii() and side.isalpha():
-        weight = weigh(side)
-        if side[0].isupper() and len(side) > 2:
-            weight = max(weight, _UNLISTED_NAME)
-        if len(side) > 3 and reader.words.frequency(side):
-            weight *= _KNOWN_SIDE
-        if weight:
-            yield Reading(side, weight, "punctuation")
-    else:
-        yield from _words(reader, side, mechanism, context)
+def _by_weight(option: Option) -> tuple[float, str]:
+    return -option[0], option[1]
+
+
+def _best(reader: Reader, slot: Slot, allowed: frozenset[int]) -> list[Option]:
+    """The likeliest symbols of a slot among those that leave its piece; some of each kind."""
+    letters: list[Option] = []
+    marks: list[Option] = []
+    for number in slot.ranked if len(allowed) > _MANY else allowed:
+        if number in allowed:
+            symbol = reader.symbols[number]
+            kind, most = (letters, _MOST_LETTERS) if symbol.isalpha() else (marks, _MOST_MARKS)
+            if len(kind) < most:
+                kind.append((reader.log(slot, symbol), symbol))
+    return letters + marks
+
+
+def _likeliest(options: list[list[Option]]) -> Iterator[tuple[str, ...]]:
+    """The likeliest choices of a fill for each run."""
+    beam: list[tuple[float, tuple[str, ...]]] = [(0.0, ())]
+    for run in options:
+        longer = [(log + more, (*choice, text)) for log, choice in beam for more, text in run]
+        longer.sort(key=lambda one: (-one[0], one[1]))
+        beam = longer[:_MOST_CHOICES]
+    return (choice for _, choice in beam)
+
+
+def _by_words(
+    reader: Reader, scene: Scene, options: list[list[Option]]
+) -> Iterator[tuple[str, ...]]:
+    """Choices in which a known word stands in the part, whatever the context says of it."""
+    part = scene.part
+    cuts = sorted({0, len(part.text), *(at for hole in part.holes for at in hole)})
+    for number, left in enumerate(cuts):
+        for right in cuts[number + 1 :]:
+            for before, word, after in reader.listed(part.text[left:right]):
+                start, end = left + len(before), right - len(after)
+                yield from _around(reader, part, options, start, word, end)
+
+
+def _around(
+    reader: Reader, part: Part, options: list[list[Option]], start: int, word: str, end: int
+) -> Iterator[tuple[str, ...]]:
+    """Choices with the word at [start, end), and marks in the runs and parts of runs beside it."""
+    inner = _fillings(reader.mechanism, part, start, word)
+    choices: list[list[str]] = []
+    for number, (left, right) in enumerate(part.holes):
+        if right <= start or left >= end:
+            marks = [text for _, text in options[number] if not text[:1].isalpha()]
+            choices.append(marks[:2] or [part.text[left:right]])
+            continue
+        heads = _marks(reader, part.text[left : max(left, start)])
+        tails = _marks(reader, part.text[min(right, end) : right])
+        choices.append([head + inner[number] + tail for head in heads for tail in tails])
+    yield from islice(product(*choices), _MOST_AROUND)
+
+
+def _fillings(mechanism: Mechanism, part: Part, start: int, word: str) -> dict[int, str]:
+    """What a word that begins at `start` in a part puts into each of its holes, by number."""
+    filled = dict.fromkeys(range(len(part.holes)), "")
+    run, at = 0, start
+    for character in word:
+        length = len(mechanism.damage(character))
+        while run < len(part.holes) and part.holes[run][1] <= at:
+            run += 1
+        if run < len(part.holes) and part.holes[run][0] <= at:
+            filled[run] += character
+        at += length
+    return filled
+
+
+def _marks(reader: Reader, run: str) -> list[str]:
+    """What damage at the edge of a word may be: quotes, or the question mark that it is."""
+    if not run:
+        return [""]
+    left = fills(reader.mechanism).get(run, frozenset())
+    return [run, *(mark for mark in _QUOTES if reader.number.get(mark) in left)]
+
+
+def _weighed(reader: Reader, scene: Scene, choice: tuple[str, ...]) -> Reading:
+    """The reading of one choice of a fill for each run."""
+    weights = reader.lexicon.weights
+    score = 0.0
+    text = scene.part.filled(choice)
+    for symbol, log in _logs(reader, scene, choice, text):
+        score += log * weights[_number_of(symbol)]
+        if log <= FOREIGN:
+            score += weights[_FOREIGN]
+    if text == scene.part.text:
+        score += weights[_AS_IT_IS] + weights[_ASKED] * scene.part.may_be_asked
+    for number in _quotation(scene, choice, text):
+        score += weights[number]
+    return Reading(text, score + reader.lexicon.score(text), choice)
+
+
+def evidence(reader: Reader, scene: Scene, reading: Reading) -> Numbers:
+    """The evidence of a reading, number by number: its score is their weighted sum."""
+    numbers = reader.lexicon.evidence(reading.text)
+    for symbol, log in _logs(reader, scene, reading.choice, reading.text):
+        numbers[_number_of(symbol)] += log
+        numbers[_FOREIGN] += log <= FOREIGN
+    numbers[_AS_IT_IS] = float(reading.text == scene.part.text)
+    for number in _quotation(scene, reading.choice, reading.text):
+        numbers[number] = 1.0
+    numbers[_ASKED] = float(reading.text == scene.part.text and scene.part.may_be_asked)
+    numbers[_BEATEN] = reading.beaten
+    return numbers
+
+
+def _quotation(scene: Scene, choice: tuple[str, ...], text: str) -> Iterator[int]:
+    """What speaks for or against the quotes that are filled in at the ends of a part."""
+    part = scene.part
+    opens = part.holes[0][0] == 0 and choice[0][:1] in _CLOSED_BY
+    closes = part.holes[-1][1] == len(part.text) and choice[-1][-1:] in _DOUBLE
+    if opens and choice[-1][-1:] in _CLOSED_BY[choice[0][0]] and len(choice) > 1:
+        yield _PAIR
+    elif closes and not scene.is_opened and len(choice[0]) < len(text):
+        yield _UNOPENED
+    elif opens and choice[0][0] in _DOUBLE and not scene.is_closed and len(choice[0]) < len(text):
+        yield _UNCLOSED
+
+
+def _logs(
+    reader: Reader, scene: Scene, choice: tuple[str, ...], text: str
+) -> Iterator[tuple[str, float]]:
+    """The symbols filled in, with the logarithms of their probabilities.
+
+    Of the letters of a name from elsewhere the language around it says little.
+    """
+    is_name = reader.lexicon.is_foreign_name(text)
+    for run, filled in enumerate(choice):
+        count = len(filled)
+        for index, symbol in enumerate(filled):
+            log = reader.log(scene.slots.get((run, index, count)), symbol)
+            if is_name and log < _IN_NAMES and symbol.isalpha():
+                log = _IN_NAMES + _PART * (log - _IN_NAMES)
+            yield symbol, log
+
+
+def _number_of(symbol: str) -> int:
+    return _LETTERS if symbol.isalpha() else _GENUINE if symbol == GENUINE else _MARKS
+
+
+def nothing(reader: Reader, scene: Scene, readings: Iterable[Reading]) -> Numbers:
+    """The evidence of the rival that none of the readings is right.
+
+    Where next to nothing that the context expects could have left what stands there, something
+    unexpected did; hardly anything else did where a known word fits.
+    """
+    numbers = [0.0] * len(EVIDENCE)
+    numbers[AT["none"]] = 1.0
+    numbers[AT["none unknown"]] = 1.0 - reader.lexicon.languages.known
+    numbers[AT["none beaten"]] = _restored(reader, (one.text for one in readings)) / _LONG
+    numbers[AT["none slots"]] = float(min(len(scene.part.holes), 4))
+    left = fills(reader.mechanism)
+    for run, (start, end) in enumerate(scene.part.holes):
+        ways = parses(reader.mechanism, scene.part.text[start:end])
+        for index, piece in enumerate(ways[0] if ways else ()):
+            slot = scene.slots[run, index, len(ways[0])]
+            numbers[AT["none allowed"]] += reader.mass(slot, left[piece])
+    return numbers
+
+
+def nothing_score(reader: Reader, scene: Scene, readings: Iterable[Reading]) -> float:
+    """The weighted sum of `nothing`."""
+    return float(sum(map(mul, reader.lexicon.weights, nothing(reader, scene, readings))))
+
+
+def kind(reader: Reader, part: Part, reading: Reading) -> Kind:
+    """What kind of reading this is."""
+    if reading.text == part.text:
+        return "as it is"
+    supported = bool(reader.lexicon.support(reading.text))
+    if any(one.isalpha() for filled in reading.choice for one in filled):
+        if supported:
+            return "word"
+        return "spelled" if reader.is_spelled(reading.choice) else "letters"
+    return "contraction" if supported else "punctuation"

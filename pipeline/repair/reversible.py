@@ -8,12 +8,17 @@ from dataclasses import dataclass
 
 import ftfy
 from ftfy import ExplanationStep, TextFixerConfig
+from ftfy.chardata import possible_encoding
+from ftfy.fixes import restore_byte_a0
 from rapidfuzz.distance import Levenshtein
 
+from pipeline.config.schema import RepairOptions
 from pipeline.model.repair import Claim
-from pipeline.repair.entities import shows_entities, unescaped
-from pipeline.repair.gate import suspect_lines
+from pipeline.repair import escapes, mixups
+from pipeline.repair.entities import shows_entities, unescaped, unescaped_beside_bracket
+from pipeline.repair.gate import bad_lines, suspect_lines
 from pipeline.repair.sequences import ENCODINGS, is_plausible, proved_alone, scripts, sequences
+from pipeline.text.words import WordList
 
 _MAX_PIECE = 4_000
 # More often nobody reads a text in the wrong encoding.
@@ -27,8 +32,16 @@ _SOUND = re.compile(r"[^\W\d_][‘’“”–—…«»‹›®¹²³\u00a0\u00
 
 _OPEN_QUOTE = re.compile(r"(?<![^\s(])“[^“”\n]*\Z")
 _MAX_QUOTE = 500
+# A small number after a letter is a note; before another letter it is none.
+_NOTE = re.compile(r".*[®¹²³]")
+# French `à` before a blank: no language has the capital as a word.
+_A_GRAVE = "Ã\u00a0"
+# What UTF-8 of a blank and of `à` begins with when it is read wrongly.
+_HALVES, _OPENING = ("Ã", "Â"), tuple('([{“„«"')
 
-_CAREFUL = TextFixerConfig(
+_PAIR = re.compile(r"[\ud800-\udbff][\udc00-\udfff]")
+
+CAREFUL = TextFixerConfig(
     unescape_html=False,
     replace_lossy_sequences=False,
     remove_terminal_escapes=False,
@@ -36,9 +49,13 @@ _CAREFUL = TextFixerConfig(
     fix_character_width=False,
     uncurl_quotes=False,
     fix_line_breaks=False,
+    # It would write U+FFFD for halves without the other, which stand for bytes that are no UTF-8.
+    fix_surrogates=False,
     remove_control_chars=False,
     normalization=None,
 )
+# What is left of a character becomes one U+FFFD; see _is_of_other_script for where.
+_LOSSY = CAREFUL._replace(replace_lossy_sequences=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,30 +67,48 @@ class _Known:
     times: int = 0
 
 
-def claims(text: str) -> tuple[Claim, ...]:
+def claims(text: str, words: WordList, options: RepairOptions) -> tuple[Claim, ...]:
     """Claims for all mojibake that can be decoded back, each as small as the change itself.
 
-    >>> [(c.start, c.before, c.after, c.mechanism) for c in claims("a cafÃ© there")]
+    >>> from pipeline.text.words import load_words
+    >>> found = claims("a cafÃ© there", load_words(), RepairOptions())
+    >>> [(claim.start, claim.before, claim.after, claim.mechanism) for claim in found]
     [(5, 'Ã©', 'é', 'utf-8 read as latin-1')]
+
+    What was never UTF-8 is told by the words of the whole text, and comes first: single characters
+    of it look like something else.
 
     Quotes stay curly; widths, ligatures, line breaks and Unicode normal forms stay as they are. So
     do all entities on a line with markup, and those that stand for ASCII (`&amp;`) unless the text
     has them where prose has quotes and apostrophes. Letters of a script that nothing else in the
     text proves are no reason to take a sign from a capital: `CAFÉ’S` stays.
     """
+    return escapes.claims(text, options) or mixups.claims(text, words) or _utf8_claims(text)
+
+
+def _utf8_claims(text: str) -> tuple[Claim, ...]:
     printed = shows_entities(text)
-    pieces = [piece for line in suspect_lines(text) for piece in _pieces(text, *line)]
-    found = _piece_claims(text, pieces, _Known(printed))
-    shown = scripts("".join(one.after for one in found if not _SOUND.fullmatch(one.before)))
-    found = _meant(text, found, shown)
+    bad = [piece for line in bad_lines(text) for piece in _pieces(text, *line)]
+    found = _piece_claims(text, bad, _Known(printed))
+    shown = scripts("".join(one.after for one in found if not _is_sound(text, one)))
+    found = _proved_solitary(text, _meant(text, found, shown))
     sure = any(not _is_lone(text, claim) for claim in found)
-    alone = proved_alone(text) if pieces else None
+    alone = proved_alone(text)
     proved = alone or (_proved(found) if sure else None)
     if alone is not None:
         shown |= scripts(sequences(alone[0]).decoded(text))
     if proved is not None:
+        pieces = [piece for line in suspect_lines(text) for piece in _pieces(text, *line)]
         found = _meant(text, _piece_claims(text, pieces, _Known(printed, *proved)), shown)
+        found = _proved_solitary(text, found)
     return tuple(found) if sure or proved else ()
+
+
+def _is_sound(text: str, claim: Claim) -> bool:
+    """Whether prose has the like: a letter and what is set after it."""
+    is_note = _NOTE.fullmatch(claim.before) is not None
+    inside = text[claim.end : claim.end + 1].isalpha()
+    return _SOUND.fullmatch(claim.before) is not None and not (is_note and inside)
 
 
 def _meant(text: str, claims: Sequence[Claim], shown: frozenset[str]) -> list[Claim]:
@@ -115,8 +150,49 @@ def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 def _is_lone(text: str, claim: Claim) -> bool:
     """Whether a letter comes out that stands by itself: alone it proves nothing."""
     before, after = text[max(0, claim.start - 1) : claim.start], text[claim.end : claim.end + 1]
+    if claim.before == _A_GRAVE:
+        return False
     is_letter = len(claim.after.strip()) == 1 and claim.after.strip().isalpha()
     return is_letter and not before.isalpha() and not after.isalpha()
+
+
+def _proved_solitary(text: str, claims: list[Claim]) -> list[Claim]:
+    """The claims without those on capitals that stand alone, unless words prove the mechanism.
+
+    `Â is a letter`, a sound text says: alone it is half of a no-break space only where `cafÃ©` is.
+    """
+    if any(_is_in_word(text, claim) or _ends_word(text, claim) for claim in claims):
+        return claims
+    return [claim for claim in claims if not _is_solitary(text, claim)]
+
+
+def _is_solitary(text: str, claim: Claim) -> bool:
+    """Whether a capital changes, or goes, that has blanks around it or the ends of a line."""
+    before, after = (
+        text[max(0, claim.start - 1) : claim.start],
+        text[claim.start + 1 : claim.start + 2],
+    )
+    if claim.before.strip() not in _HALVES or claim.before == _A_GRAVE:
+        return False
+    return (not before or before.isspace() or before in _OPENING) and not after.strip()
+
+
+def _ends_word(text: str, claim: Claim) -> bool:
+    """Whether what is left of a no-break space stands right at a word or the end of a sentence."""
+    return (
+        claim.before.rstrip("\u00a0") == "Â"
+        and claim.start > 0
+        and text[claim.start + 1 : claim.start + 2] == "\u00a0"
+        and (text[claim.start - 1].isalnum() or text[claim.start - 1] in ".,;:!?")
+    )
+
+
+def _is_in_word(text: str, claim: Claim) -> bool:
+    """Whether a whole sequence changes that stands at a letter: no sound text has the like."""
+    around = text[max(0, claim.start - 1) : claim.start] + text[claim.end : claim.end + 1]
+    is_whole = len(claim.before) > 1 and not any(map(str.isspace, claim.before))
+    is_bytes = is_whole and not claim.before.startswith("&") and not _is_sound(text, claim)
+    return is_bytes and any(map(str.isalpha, around))
 
 
 def _closes_quote(text: str, claim: Claim) -> bool:
@@ -142,8 +218,9 @@ def _line_claims(line: str, offset: int, known: _Known) -> list[Claim]:
         )
         for start, end, after in _changes(line, fixed)
         if not _breaks_capitals(line[max(0, start - 2) : start], after)
-        and not _is_lossy(line, start, end)
+        and (_is_of_other_script(after) or not _is_lossy(line, start, end))
         and not _is_nobodys(after)
+        and not _is_half_a_pair(line[start:end], after)
     ]
 
 
@@ -154,6 +231,11 @@ def _breaks_capitals(before: str, after: str) -> bool:
     )
 
 
+def _is_half_a_pair(before: str, after: str) -> bool:
+    """Whether a lone surrogate would be lost: U+FFFD tells less of what it stands for."""
+    return after == "\ufffd" and len(before) == 1 and "\ud800" <= before <= "\udfff"
+
+
 def _is_nobodys(text: str) -> bool:
     """Whether characters come out that no standard assigns: then the encoding was another."""
     return any(unicodedata.category(character) in ("Co", "Cn") for character in text)
@@ -161,6 +243,10 @@ def _is_nobodys(text: str) -> bool:
 
 def _is_lossy(line: str, start: int, end: int) -> bool:
     """Whether characters are lost right here: half a decoding would erase the evidence."""
+    if "\ufffd" in line:
+        token = line[line.rfind(" ", 0, start) + 1 : start] + line[start:].split(" ", 1)[0]
+        if "\ufffd" in token + line[start:end]:
+            return True
     while start > 0 and (line[start - 1] == "?" or not line[start - 1].isascii()):
         start -= 1
     while end < len(line) and (line[end] == "?" or not line[end].isascii()):
@@ -168,11 +254,23 @@ def _is_lossy(line: str, start: int, end: int) -> bool:
     return bool(_LOST.search(line, start, end))
 
 
+def _is_of_other_script(text: str) -> bool:
+    """Whether letters come out, none of them Latin: no word list can tell the lost ones."""
+    letters = [character for character in text if character.isalpha()]
+    return bool(letters) and not any(_is_latin(character) for character in letters)
+
+
+def _is_latin(letter: str) -> bool:
+    return unicodedata.name(letter, "").startswith("LATIN")
+
+
 def _fix(line: str, known: _Known) -> tuple[str, str]:
     """The line decoded, until nothing changes any more, and the mechanisms in words."""
     plan: list[ExplanationStep] = []
-    if known.encoding is not None:
+    # Where characters are lost ftfy sees the whole of a sequence, what is known only whole ones.
+    if known.encoding is not None and "\ufffd" not in line:
         decoder = sequences(known.encoding)
+        line = _with_a0(line, known.encoding)
         for time in range(known.times):
             last = time == known.times - 1
             read, line = line, decoder.decoded_in_case(line) if last else decoder.decoded(line)
@@ -180,15 +278,32 @@ def _fix(line: str, known: _Known) -> tuple[str, str]:
                 plan += [ExplanationStep("encode", decoder.read_as(read)), _DECODE]
     while True:
         before = line
-        if "<" not in line and "&lt;" not in line:
+        if "<" in line or "&lt;" in line:
+            line = unescaped_beside_bracket(line)
+        else:
             line = unescaped(line, known.entities)
-            if line != before:
-                plan.append(ExplanationStep("apply", "unescape_html"))
-        decoded = ftfy.fix_and_explain(line, _CAREFUL)
+        if line != before:
+            plan.append(ExplanationStep("apply", "unescape_html"))
+        if (joined := _PAIR.sub(_character, line)) != line:
+            plan.append(ExplanationStep("apply", "surrogates"))
+            line = joined
+        decoded = ftfy.fix_and_explain(line, _LOSSY if "\ufffd" in line else CAREFUL)
         plan += decoded.explanation or []
         line = decoded.text
         if line == before:
             return line, _name(plan)
+
+
+def _character(pair: re.Match[str]) -> str:
+    return pair.group().encode("utf-16-le", "surrogatepass").decode("utf-16-le")
+
+
+def _with_a0(line: str, encoding: str) -> str:
+    """The line with no-break spaces that were bytes of a letter and became plain blanks."""
+    codec = f"sloppy-{encoding}"
+    if not encoding.startswith("windows-") or not possible_encoding(line, codec):
+        return line
+    return restore_byte_a0(line.encode(codec)).decode(codec)
 
 
 def _changes(line: str, fixed: str) -> list[tuple[int, int, str]]:
@@ -198,9 +313,11 @@ def _changes(line: str, fixed: str) -> list[tuple[int, int, str]]:
         after = fixed[edit.dest_start : edit.dest_end]
         if edit.tag == "equal":
             continue
-        if changes and changes[-1][1] == edit.src_start:
+        # A lost character between is part of the same change.
+        between = line[changes[-1][1] : edit.src_start] if changes else ""
+        if changes and not between.strip("\ufffd"):
             start, _, before = changes.pop()
-            changes.append((start, edit.src_end, before + after))
+            changes.append((start, edit.src_end, before + between + after))
         else:
             changes.append((edit.src_start, edit.src_end, after))
     return changes
@@ -213,7 +330,7 @@ _NAMES = {
     "unescape_html": "html entity",
     "decode_inconsistent_utf8": "utf-8 read as a one-byte encoding",
     "fix_c1_controls": "windows-1252 read as latin-1",
-    "fix_surrogates": "surrogate pair",
+    "surrogates": "surrogate pair",
 }
 
 

@@ -11,7 +11,7 @@ from functools import cache
 # windows-1252 stands for Latin-1 as well: where they differ the one has what the other lacks.
 ENCODINGS = (
     "windows-1252", "windows-1250", "windows-1251", "windows-1254", "mac-roman", "cp850", "cp437",
-    "koi8-r",
+    "koi8-r", "iso-8859-2", "windows-1257", "windows-1253",
 )  # fmt: skip
 # So many bytes in sequences prove an encoding that explains all characters beyond ASCII.
 _MIN_PROOF = 3
@@ -23,6 +23,8 @@ _CHARACTERS = ("L", "M", "N", "P", "S", "Zs")
 _WESTERN, _SIGNS, _ASTRAL = "\u0180", ("\u2000", "\u2c00"), "\U00010000"
 # Of the Latin letters beyond these whole languages write: Romanian and Vietnamese.
 _COMMON = frozenset("ȘșȚțƠơƯư")
+_PUNCTUATION = re.compile(r"[\u2000-\u206f€™]")
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
 _LETTERS_BEFORE = re.compile(r"[A-Za-z]+$")
 _LETTERS_AFTER = re.compile(r"[A-Za-z]{1,2}")
 
@@ -126,6 +128,7 @@ def is_plausible(decoded: str, proved: frozenset[str]) -> bool:
         or one in _COMMON
         or _SIGNS[0] <= one < _SIGNS[1]
         or one >= _ASTRAL
+        or ((one > _SIGNS[1] or one < _SIGNS[0]) and unicodedata.category(one)[0] in "PS")
         or _script(one) in proved
         for one in decoded
     )
@@ -145,7 +148,9 @@ def proved_alone(text: str) -> tuple[str, int] | None:
     for encoding in _TELLING:
         found = sequences(encoding)
         read = _all_read(found, text)
-        telling = [one for one in read if not (one + found.decoded(one)).isalpha()]
+        telling = [
+            one for one in read if not one.isalpha() or _PUNCTUATION.fullmatch(found.decoded(one))
+        ]
         if sum(map(len, read)) >= _MIN_PROOF and 2 * len(telling) >= len(read):
             return encoding, 1
     return None
@@ -153,6 +158,9 @@ def proved_alone(text: str) -> tuple[str, int] | None:
 
 def _all_read(found: Sequences, text: str) -> list[str]:
     """The sequences of an encoding in a text; none where something else is beyond ASCII."""
+    beyond = _BEYOND_ASCII.search(text)
+    if beyond is None or not found.pattern.match(text, beyond.start()):
+        return []
     read = [match.group() for match in found.pattern.finditer(text)]
-    explained = all(found.decoded(one) != one for one in read)
+    explained = all(found.decoded(one) not in (one, "ſ") for one in read)
     return read if explained and found.pattern.sub("", text).isascii() else []

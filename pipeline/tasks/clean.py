@@ -71,13 +71,14 @@ class CleanItem:
 class _Shard:
     """A shard as clean sees it: its pages, batch by batch, and what survey says of them.
 
-    `failed` are the pages, by id, of which it could not even be found what to ask.
+    `corpus` answers what a page, by its id, asked of the words. `failed` are the pages of which it
+    could not even be found what to ask.
     """
 
     pages: list[Page]
     batches: list[tuple[int, Batch]]
     repeats: list[SiteRepeats]
-    corpus: CorpusWords
+    corpus: dict[str, CorpusWords]
     failed: dict[str, Failed]
 
 
@@ -97,7 +98,7 @@ def clean_shard(item: CleanItem) -> Done:
     """
     shard = _load(item)
     answers = [column.tobytes() for of in shard.repeats for column in (of.share, of.pages)]
-    told = key(answers, sorted(shard.corpus.items()))
+    told = key(answers, [sorted(words.items()) for words in shard.corpus.values()])
     options = (item.sites, item.kind, item.strip, item.repair, item.match)
     task_key = key("clean", VERSION, Path(item.pages).name, told, *options)
 
@@ -107,7 +108,7 @@ def clean_shard(item: CleanItem) -> Done:
             pages = shard.pages[first : first + len(batch)]
             judged = _judged(pages, batch, repeats, item)
             rows += [
-                _copy_row(page, shard.failed.get(page.id, stripped), shard.corpus, item)
+                _copy_row(page, shard.failed.get(page.id, stripped), shard.corpus[page.id], item)
                 for page, stripped in zip(pages, judged, strict=True)
             ]
         table = table_of_structs(rows, COPIES)
@@ -122,22 +123,26 @@ def _load(item: CleanItem) -> _Shard:
     with mapped(item.pages) as table:
         pages = [page_of(page) for page in table.filter(pc.is_valid(table["text"])).to_pylist()]
     texts = [page.text for page in pages]
-    asked_words: set[str] = set()
+    asked_words: dict[str, frozenset[str]] = {page.id: frozenset() for page in pages}
     failed: dict[str, Failed] = {}
     for page in pages if item.repair.lossy else ():
         words = attempt(asked, page.text, seconds=item.seconds)
         if isinstance(words, Failed):
             failed[page.id] = words
         else:
-            asked_words |= words
+            asked_words[page.id] = words
     sites = sorted({page.site for page in pages if page.site is not None})
-    table, site_pages, corpus = _survey(item.survey, sites, sorted(asked_words))
+    table, site_pages, corpus = _survey(
+        item.survey, sites, sorted(frozenset().union(*asked_words.values()))
+    )
+    # A page hears what it asked alone: what its neighbours ask may not change it.
+    answers = {page: corpus.only(words) for page, words in asked_words.items()}
     cut = list(batches(list(map(main_column, texts))))
     columns = [
         site_repeats(b, [p.site for p in pages[i : i + len(b)]], table, site_pages, item.strip)
         for i, b in cut
     ]
-    return _Shard(pages, cut, columns, corpus, failed)
+    return _Shard(pages, cut, columns, answers, failed)
 
 
 def _survey(

@@ -1,5 +1,6 @@
 """Merge: the copies of each document → one record, and the fate of every character of its pages."""
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,7 +15,7 @@ from pipeline.engines.shuffle import partition_of
 from pipeline.fields import article, cable, structure
 from pipeline.merge import Witness, compose, settle
 from pipeline.merge.account import left_out
-from pipeline.model.copy import Fact, Kind, Verdict
+from pipeline.model.copy import Fact, Kind, Step, Verdict
 from pipeline.model.page import Page
 from pipeline.model.record import MergedText, Record, RecordCopy, Relation
 from pipeline.model.repair import Claim, Rival
@@ -180,7 +181,7 @@ def _merge_document(
     merged = compose(record, witnesses, claims, frequency, item.merge, threshold)
     relations = tuple(Relation(**relation) for relation in cluster["relations"])
     lineage = [
-        _lineage_row(copy, record, number, (witness.verdicts, witness.steps, segments))
+        _lineage_row(copy, record, number, _account(copy, witness, segments, item.repair))
         for number, (copy, witness, segments) in enumerate(
             zip(copies, witnesses, merged.segments, strict=True)
         )
@@ -259,16 +260,42 @@ def _record(
     )
 
 
-def left_out_by(copy: Copy, rule: str | None = None) -> tuple[Any, Any, Any]:
-    """The account of a page that is in no record: its verdicts, no steps, one segment."""
-    return copy.verdicts, (), left_out(copy.page.text, rule or str(copy.dropped))
+Account = tuple[Any, Any, Any, Any]
 
 
-def _lineage_row(
-    copy: Copy, record: str | None, number: int, account: tuple[Any, Any, Any]
-) -> tuple[Any, ...]:
+def left_out_by(copy: Copy, rule: str | None = None) -> Account:
+    """The account of a page that is in no record: its verdicts, no steps or holes, one segment."""
+    return copy.verdicts, (), (), left_out(copy.page.text, rule or str(copy.dropped))
+
+
+def _account(copy: Copy, witness: Witness, segments: Any, repair: RepairOptions) -> Account:
+    """The account of a page that is in a record."""
+    holes = left_holes(copy.claims, witness.steps, repair.min_confidence)
+    return witness.verdicts, witness.steps, holes, segments
+
+
+def left_holes(
+    claims: Sequence[Claim], steps: Sequence[Step], min_confidence: float
+) -> tuple[Claim, ...]:
+    """The claims that are not sure enough, where no step leaves out what they stand in.
+
+    >>> hole = Claim(4, 8, "????", "é", "? for each byte", 0.6, False)
+    >>> len(left_holes([hole], [], 0.8)), len(left_holes([hole], [], 0.5))
+    (1, 0)
+    >>> left_holes([hole], [Step(0, 12, "Men ???? us.", "", "line:few-words")], 0.8)
+    ()
+    """
+
+    def stays(claim: Claim) -> bool:
+        before = bisect_left(steps, claim.end, key=lambda step: step.start) - 1
+        return before < 0 or steps[before].end <= claim.start
+
+    return tuple(c for c in claims if c.confidence < min_confidence and stays(c))
+
+
+def _lineage_row(copy: Copy, record: str | None, number: int, account: Account) -> tuple[Any, ...]:
     """A row of LINEAGE."""
-    page, (verdicts, steps, segments) = copy.page, account
+    page, (verdicts, steps, holes, segments) = copy.page, account
     return (
         page.id,
         page.site,
@@ -288,5 +315,9 @@ def _lineage_row(
         [row(block) for block in page.blocks],
         [row(verdict) for verdict in verdicts],
         [(step.start, step.end, step.after, step.rule) for step in steps],
+        [
+            (h.start, h.end, h.after, h.mechanism, h.confidence, [rival.text for rival in h.rivals])
+            for h in holes
+        ],
         list(segments),
     )

@@ -116,6 +116,10 @@ class _Page:
             if step["after"] and start <= step["start"]:
                 before = row["text"][step["start"] : step["end"]]
                 yield f"  {before!r} → {step['after']!r}: {step['rule']}"
+        for hole in _within(row["holes"], start, end):
+            before, perhaps = row["text"][hole["start"] : hole["end"]], hole["after"]
+            doubt = f"{hole['mechanism']}, confidence {hole['confidence']:.4f}"
+            yield f"  {before!r} left as it is; perhaps {perhaps!r} ({doubt})"
         for segment in _within(row["segments"], start, end):
             own = row["text"][max(start, segment["start"]) : min(end, segment["end"])]
             if own.strip():

@@ -52,6 +52,7 @@ def render(out: Path) -> str:
         left_out=_left_out(pages, left_out_samples(out, pages)),
         left_out_characters=pages.left_out.total(),
         repaired=_repaired(records, repair_samples(out, records)),
+        holes=_by_count(pages.holes, {}),
         merges=shown_merges(out, records),
         pairs=_pairs(out),
         quarantined=_quarantined(out, manifest),

@@ -15,6 +15,7 @@ UNKNOWN = "unknown"
 
 _COLUMNS = [
     *("page", "site", "kind", "page_type", "dropped", "record", "steps.list.element.rule"),
+    "holes.list.element.mechanism",
     *(f"segments.list.element.{name}" for name in ("start", "end", "fate", "rule")),
 ]
 _MOST_SITES = 60
@@ -48,6 +49,7 @@ class Site:
 class PageFigures:
     """One reading of the lineage: counts by site, by type, by rule, and where samples are.
 
+    `holes` are counted by mechanism.
     `by_rule` and `by_reason` pick pages from which something was left out, and pages dropped.
     """
 
@@ -56,6 +58,7 @@ class PageFigures:
     dropped: Counter[str] = field(default_factory=Counter)
     quarantined: Counter[str] = field(default_factory=Counter)
     repairs: Counter[str] = field(default_factory=Counter)
+    holes: Counter[str] = field(default_factory=Counter)
     characters: Counter[str] = field(default_factory=Counter)
     left_out: Counter[str] = field(default_factory=Counter)
     rule_pages: Counter[str] = field(default_factory=Counter)
@@ -134,6 +137,7 @@ def _count_contents(
     steps = exploded(batch, "steps", site=site, document=document)
     repairs = pc.and_(steps["document"], pc.starts_with(steps["rule"], "repair:"))
     figures.repairs.update(steps.filter(repairs)["site"].to_pylist())
+    figures.holes.update(exploded(batch, "holes")["mechanism"].to_pylist())
     segments = exploded(batch, "segments", site=site, order=order, document=document)
     size = pc.cast(pc.subtract(segments["end"], segments["start"]), pa.int64())
     segments = segments.append_column("size", size).filter(segments["document"])

@@ -1,8 +1,9 @@
 """What verify proves of one page: its text is partitioned, by rules that hold for the text."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import get_args
 
 import numpy as np
@@ -55,6 +56,7 @@ def check_page(page: Row, config: Config) -> None:
         place = _place(name, block)
         require(0 <= block["p"] <= 1, place, "its probability is none")
     _check_steps(name, page, config.strip.threshold)
+    _check_holes(name, page, config.repair.min_confidence)
     placed = [page[column] is not None for column in ("record", "copy")]
     if page["dropped"] is not None:
         require(not any(placed), name, "was dropped, yet is a copy of a record")
@@ -165,6 +167,21 @@ def _check_steps(name: str, page: Row, threshold: float) -> None:
         place = f"{name}, characters {step.start}–{step.end}"
         changes = step.before != step.after and step.rule != REPAIR
         require(changes, place, "a repair that changes nothing, or does not say how")
+
+
+def _check_holes(name: str, page: Row, min_confidence: float) -> None:
+    """Holes are unsure, in a document, in order, and where no step changes anything."""
+    require(not page["holes"] or page["dropped"] is None, name, "was dropped, yet has holes")
+    at = 0
+    for hole in page["holes"]:
+        place = f"{name}, characters {hole['start']}–{hole['end']}"
+        require(at <= hole["start"] <= hole["end"] <= len(page["text"]), place, "holes overlap")
+        at = hole["end"]
+        unsure = 0 <= hole["confidence"] < min_confidence
+        require(unsure, place, "a hole that is sure enough to be repaired")
+        before = bisect_left(page["steps"], at, key=itemgetter("start")) - 1
+        free = before < 0 or page["steps"][before]["end"] <= hole["start"]
+        require(free, place, "a hole where a step leaves something out or repairs it")
 
 
 def _check_fate(place: str, segment: Row, own: str) -> None:

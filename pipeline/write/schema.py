@@ -157,6 +157,9 @@ RECORD = pa.schema(
 VERDICTS = _rows(start=_int, end=_int, p=_float, reason=_string)
 # A step's `before` is the page text it stands on: text[start:end].
 STEPS = _rows(start=_int, end=_int, after=_string, rule=_string)
+HOLES = _rows(
+    start=_int, end=_int, after=_string, mechanism=_string, confidence=_float, rivals=_strings
+)
 SEGMENTS = _rows(
     start=_int, end=_int, fate=_string, record=_string, rec_start=_int, rec_end=_int, rule=_string
 )
@@ -185,6 +188,7 @@ LINEAGE = pa.schema(
         ("stated", STATED),
         ("blocks", VERDICTS),
         ("steps", STEPS),
+        ("holes", HOLES),
         ("segments", SEGMENTS),
     ]
 )

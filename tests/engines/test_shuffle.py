@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.engines.shuffle import partition_of, read_partition, spread, write_partitions
+from pipeline.engines.shuffle import partition_of, read_partition, rows_in, spread
 
 SCHEMA = pa.schema([("key", pa.string()), ("count", pa.int64())])
 ROW = st.tuples(st.text(st.characters(exclude_categories=["Cs"]), max_size=4), st.integers(0, 9))
@@ -26,7 +26,7 @@ def test_partitions_partition_the_rows(tasks, partitions):
             )
             part = np.array([partition_of(name, partitions) for name, _ in rows], np.int64)
             path = Path(folder) / f"{number}.parquet"
-            write_partitions(table, part, partitions, path)
+            spread([(table, part)], SCHEMA, partitions, path)
             paths.append(str(path))
         read = [read_partition(paths, number).to_pylist() for number in range(partitions)]
     rows = [row for task in tasks for row in task]
@@ -36,7 +36,7 @@ def test_partitions_partition_the_rows(tasks, partitions):
 
 
 @given(st.lists(st.lists(ROW, max_size=12), max_size=4), st.integers(1, 5))
-def test_rows_that_come_table_by_table_are_partitioned_alike(tables, partitions):
+def test_rows_are_partitioned_alike_however_they_come(tables, partitions):
     def table_of(rows):
         named = [dict(zip(SCHEMA.names, row, strict=True)) for row in rows]
         part = [partition_of(name, partitions) for name, _ in rows]
@@ -44,7 +44,8 @@ def test_rows_that_come_table_by_table_are_partitioned_alike(tables, partitions)
 
     with TemporaryDirectory() as folder:
         whole, spreaded = Path(folder) / "whole", Path(folder) / "spread"
-        write_partitions(*table_of([row for rows in tables for row in rows]), partitions, whole)
+        every_row = [row for rows in tables for row in rows]
+        spread([table_of(every_row)], SCHEMA, partitions, whole)
         spread(map(table_of, tables), SCHEMA, partitions, spreaded)
         assert sorted(path.name for path in Path(folder).iterdir()) == ["spread", "whole"]
         for number in range(partitions):
@@ -57,8 +58,10 @@ def test_rows_that_come_table_by_table_are_partitioned_alike(tables, partitions)
 
 def test_one_file_has_one_row_group_a_partition(tmp_path):
     table = pa.Table.from_pylist([{"key": "a", "count": 1}], SCHEMA)
-    write_partitions(table, np.array([2]), 4, tmp_path / "x.parquet")
-    with pq.ParquetFile(tmp_path / "x.parquet") as file:
+    path = tmp_path / "x.parquet"
+    spread([(table, np.array([2]))], SCHEMA, 4, path)
+    assert [rows_in([str(path), str(path)], number) for number in range(4)] == [0, 0, 2, 0]
+    with pq.ParquetFile(path) as file:
         groups = [file.metadata.row_group(n).num_rows for n in range(file.num_row_groups)]
     assert groups == [0, 0, 1, 0]
 

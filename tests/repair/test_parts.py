@@ -2,11 +2,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.config.schema import RepairOptions
 from pipeline.repair.gate import suspect_lines
 from pipeline.repair.holes import key, parts
 from pipeline.repair.mechanisms import MECHANISMS, by_name
 from pipeline.repair.reversible import claims
 from pipeline.text.keys import skeleton
+from pipeline.text.words import load_words
 
 LETTERS = st.text(st.sampled_from("abcdeéèßñãçôşőđ"), min_size=1, max_size=10)
 
@@ -57,5 +59,5 @@ def test_links_and_code_have_no_parts(token):
     ],
 )
 def test_ftfy_is_overruled(line, why):
-    changed = "".join(claim.after for claim in claims(line))
+    changed = "".join(claim.after for claim in claims(line, load_words(), RepairOptions()))
     assert changed in ("", "é"), why

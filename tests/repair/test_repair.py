@@ -7,12 +7,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.config.schema import RepairOptions
-from pipeline.repair import asked, claims, repair_text, steps
+from pipeline.repair import asked, claims, repair, steps
 from pipeline.repair.mechanisms import MECHANISMS
 from pipeline.text.steps import apply, undo
 from pipeline.text.words import NO_CORPUS, CorpusWords, load_words
 
 CASES = Path(__file__).parent / "cases"
+
+
+def repair_text(text: str) -> str:
+    """The text with all repairs that a run makes, words joined at line breaks included."""
+    return repair(text, options=RepairOptions()).text
 
 
 def cases(name: str) -> list:

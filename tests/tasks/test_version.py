@@ -5,7 +5,7 @@ from importlib import resources
 from pipeline.tasks import _PROGRAM_FILES
 
 # What shapes reports and pages for people only, or says something of a file beside it.
-FOR_PEOPLE = {".md", ".html", ".css", ".js", ".typed"}
+FOR_PEOPLE = {".md", ".txt", ".html", ".css", ".js", ".typed"}
 
 
 def test_every_data_file_of_the_package_is_in_the_digest_or_known_to_shape_nothing() -> None:

@@ -167,10 +167,11 @@ def test_every_mechanism_has_repairs_with_their_confidence(sample_out, sample_re
         for repair in record["repairs"]
     }
     shown = section(sample_report, "repaired")
-    assert {heading.get_text() for heading in shown.find_all("h3")} == {one[0] for one in repairs}
+    headings = {heading.get_text() for heading in shown.find_all("h3")}
+    assert headings - {"What was left damaged"} == {one[0] for one in repairs}
     for table in shown.find_all("table"):
         mechanism = table.find_previous("h3").get_text()
-        for row in table.tbody.find_all("tr"):
+        for row in table.tbody.find_all("tr") if mechanism in {one[0] for one in repairs} else ():
             before, after, context, confidence = row.find_all("td")
             told = before.get_text(), after.get_text(), confidence.find(string=True)
             assert {(m, str(visible(b)), a or "(nothing)", c) for m, b, a, c in repairs} >= {

@@ -213,6 +213,33 @@ def of_type(name, dropped=False):
     return edit
 
 
+def hole(confidence, step=None):
+    """A hole where nothing was repaired; with `step` where the first step of a kind is."""
+
+    def edit(rows):
+        page = next(page for page in rows if page["copy"] is not None and len(page["steps"]) > 1)
+        start = 0
+        if step is not None:
+            start = next(s["start"] for s in page["steps"] if s["rule"].startswith(step))
+        new = {"after": "é", "mechanism": "lost", "confidence": confidence, "rivals": []}
+        page["holes"] = [{"start": start, "end": start + 1, **new}]
+
+    return edit
+
+
+def holes_in_disorder(rows):
+    page = next(page for page in rows if page["copy"] is not None)
+    new = {"after": "é", "mechanism": "lost", "confidence": 0.5, "rivals": []}
+    page["steps"], end = [], len(page["text"])
+    page["holes"] = [{"start": end - 3, "end": end - 1, **new}, {"start": 0, "end": 1, **new}]
+
+
+def hole_in_a_dropped_page(rows):
+    hole(0.5)(rows)
+    [own] = [page for page in rows if page["holes"]]
+    next(page for page in rows if page["dropped"])["holes"] = own["holes"]
+
+
 def dropped_for_another_reason(rows):
     next(page for page in rows if page["dropped"])["segments"][0]["rule"] = "boring"
 
@@ -282,6 +309,11 @@ EDITS = [
     (of_type("poem"), "is of type poem, which does not fit its kind"),
     (of_type("no_document"), "is of type no_document, which does not fit its kind"),
     (of_type("forum", dropped=True), "is of type forum, which does not fit its kind"),
+    (hole(0.9), "a hole that is sure enough to be repaired"),
+    (hole(-0.1), "a hole that is sure enough to be repaired"),
+    (hole(0.5, "line:"), "a hole where a step leaves something out or repairs it"),
+    (holes_in_disorder, "holes overlap|but no step leaves it out"),
+    (hole_in_a_dropped_page, "was dropped, yet has holes"),
     (dropped_in_part, "was dropped but is not one left-out segment"),
     (dropped_for_another_reason, "was dropped but is not one left-out segment"),
 ]

@@ -1,0 +1,212 @@
+"""Train pipeline/models/repair.npz from running text in many languages.
+
+Usage, in an environment that has numba and scipy besides the project:
+
+    PYTHONPATH=. python benchmarks/train_repair.py TEXTS
+
+TEXTS holds files `LANG--SOURCE.txt`, one paragraph a line (benchmarks/repair_texts.py makes them).
+"""
+
+import argparse
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+import pipeline
+from benchmarks.fit_context import SCALE, Example, alphabets, chunks, fit, joined, masked
+from benchmarks.fit_evidence import Choice, choices
+from benchmarks.fit_evidence import fit as fit_evidence
+from benchmarks.typography import typeset
+from pipeline.repair.lexicon import EVIDENCE, load_weights
+from pipeline.repair.mechanisms import MECHANISMS
+from pipeline.text.words import CorpusWords, count_words, load_words
+
+MODEL = Path(pipeline.__file__).parent / "models" / "repair.npz"
+EPOCHS = 4
+# Slots of a language for the context model, and choices for the weights of the evidence.
+SLOTS, HELD_SLOTS, CHOICES = 140_000, 2_000, 600
+# The choices are harder than those of most texts (languages that no list has, messages of a few
+# words), so that what is fitted to them doubts too much elsewhere.
+SHARPER = 1.25
+# Where the weights of the evidence start, and what no choice speaks of stays.
+START = {
+    "letters": 1.0, "marks": 1.0, "genuine": 1.0, "foreign": -1.0, "none": -4.0, "none slots": -1.0,
+    "none allowed": 0.7, "listed": 0.5, "listed words": 5.0, "unlisted words": -2.0, "plain": 0.3,
+    "plain words": 2.0, "contraction": 0.5, "contractions": 4.0, "corpus": 0.5,
+    "corpus words": 2.0, "beaten": -2.0, "none beaten": -2.0, "odd case": -4.0, "asked": 1.0,
+}  # fmt: skip
+# Codes of one language for the word lists; languages whose damage leaves no letter to go by.
+SAME = {"pt-br": "pt", "sr-latn": "sh", "hr": "sh"}
+OTHER_SCRIPTS = ("bg", "el", "ru", "uk")
+# The context model never sees these sources: what it says of them is what it would say of any text.
+CALIBRATES = ("freeciv", "freedroid", "gnome-help", "jargon", "stellarium")
+# Chunks that are masked together.
+TOGETHER = 6
+SLOT_SHARES = {"en": 2, "vi": 4}
+CHOICE_SHARES = {"en": 4}
+# Of the texts with straight quotes this share is typeset.
+TYPESET = 0.7
+SHOUTED = 0.04
+BORROWED = 0.4
+# So many other texts are a text's corpus, in this share of them.
+CORPUS, WITH_CORPUS = 30, 0.3
+PLAIN_WORD = re.compile(r"(?<![\w’'])[A-Za-z]{4,}(?![\w’'])")
+
+
+def read_texts(folder: Path, calibrates: bool) -> dict[str, list[str]]:
+    """All chunks of each language."""
+    texts: dict[str, list[str]] = {}
+    borrowed = borrowed_words()
+    for path in sorted(folder.glob("*.txt")):
+        code, source = path.stem.split("--")
+        language = SAME.get(code, code)
+        if language in OTHER_SCRIPTS or (source in CALIBRATES) != calibrates:
+            continue
+        random = np.random.default_rng(len(texts))
+        for chunk in chunks(path.read_text(encoding="utf-8")):
+            is_plain = not any(mark in chunk for mark in "“”„«»’")
+            set_it = (is_plain or language in ("en", "fr")) and random.random() < TYPESET
+            one = typeset(chunk, language, random) if set_it else chunk
+            if language == "en" and random.random() < BORROWED:
+                one = with_borrowed(one, borrowed, random)
+            one = one.upper() if random.random() < SHOUTED else one
+            texts.setdefault(language, []).append(one)
+    return texts
+
+
+def borrowed_words() -> tuple[list[str], npt.NDArray[np.float64]]:
+    """The accented words of English, and how often each is to be put into a text."""
+    words = load_words()
+    found = {
+        entry.word: entry.frequency
+        for skeleton in words.skeletons()
+        if "*" in skeleton
+        for entry in words.candidates(skeleton)
+        if entry.language == "en"
+    }
+    weights = np.sqrt(np.array(list(found.values())))
+    return list(found), weights / weights.sum()
+
+
+def with_borrowed(
+    text: str, borrowed: tuple[list[str], np.ndarray], random: np.random.Generator
+) -> str:
+    """An English text in which a few words are accented ones: free texts are typed without."""
+    words, weights = borrowed
+    at = list(PLAIN_WORD.finditer(text))
+    for n in sorted(random.choice(len(at), min(3, len(at)), replace=False), reverse=True):
+        word = words[int(random.choice(len(words), p=weights))]
+        if at[n][0][0].isupper() or random.random() < 0.2:
+            word = word[0].upper() + word[1:]
+        text = text[: at[n].start()] + word + text[at[n].end() :]
+    return text
+
+
+def corpus_of(texts: Iterable[str]) -> CorpusWords:
+    """What a survey would know of the words of these texts."""
+    counts: Counter[tuple[str, str]] = Counter()
+    for text in texts:
+        counts.update(count_words(text))
+    return CorpusWords.of(counts)
+
+
+def share(chunk: str) -> int:
+    """A number from 0 to 9 that hangs on the chunk alone."""
+    return hashlib.sha256(chunk.encode()).digest()[0] % 10
+
+
+def main() -> None:
+    """Train both stages, or the second alone on the shipped context model."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("texts", type=Path)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--evidence-only", action="store_true")
+    args = parser.parse_args()
+    random = np.random.default_rng(args.seed)
+    if args.evidence_only:
+        with np.load(MODEL, allow_pickle=False) as stored:
+            kept = {name: stored[name] for name in stored.files}
+    else:
+        kept = train_context(read_texts(args.texts, calibrates=False), random, args.seed)
+    kept["names"] = np.array("|".join(EVIDENCE))
+    kept["evidence"] = np.array([START.get(name, 0.0) for name in EVIDENCE])
+    # The second stage reads the model as shipped.
+    np.savez_compressed(MODEL, **kept)
+    kept["evidence"] = train_evidence(read_texts(args.texts, calibrates=True), random)
+    np.savez_compressed(MODEL, **kept)
+
+
+def train_context(
+    texts: Mapping[str, list[str]], random: np.random.Generator, seed: int
+) -> dict[str, npt.NDArray[Any]]:
+    """The context model, as the arrays of its file."""
+    languages = sorted(texts)
+    symbols, own = alphabets(texts)
+    number = {one: n for n, one in enumerate(symbols)}
+    trained, held = [], []
+    for code, language in enumerate(languages):
+        of_language = list(examples(texts[language], language, code, number, random))
+        trained += [example for is_held, example in of_language if not is_held]
+        held += [example for is_held, example in of_language if is_held]
+        print(language, sum(len(example.truth) for _, example in of_language), flush=True)
+    alphabet = [own[language] for language in languages]
+    weights = fit(joined(trained), joined(held), symbols, alphabet, EPOCHS, seed)
+    table = np.zeros((len(languages), len(symbols)), np.bool_)
+    for code, chosen in enumerate(alphabet):
+        table[code, chosen] = True
+    return {
+        "weights": weights,
+        "scale": np.array(SCALE),
+        "symbols": np.array(symbols),
+        "languages": np.array(" ".join(languages)),
+        "alphabets": table,
+    }
+
+
+def examples(
+    texts: list[str],
+    language: str,
+    code: int,
+    number: Mapping[str, int],
+    random: np.random.Generator,
+) -> Iterator[tuple[bool, Example]]:
+    """Examples of a language, up to its share of slots, and whether each is held back."""
+    pieces = ["\n".join(texts[n : n + TOGETHER]) for n in range(0, len(texts), TOGETHER)]
+    sizes = {False: SLOTS * SLOT_SHARES.get(language, 1), True: HELD_SLOTS}
+    for n in [*random.permutation(len(pieces)), *random.permutation(len(pieces))]:
+        is_held = share(pieces[n]) == 0
+        example = masked(pieces[n], number, code, random) if sizes[is_held] > 0 else None
+        if example is not None:
+            sizes[is_held] -= len(example.truth)
+            yield is_held, example
+
+
+def train_evidence(
+    texts: Mapping[str, list[str]], random: np.random.Generator
+) -> npt.NDArray[np.float64]:
+    """The weights of the evidence, from texts that the context model has not seen."""
+    words = load_words()
+    found: list[Choice] = []
+    for language, pieces in sorted(texts.items()):
+        wanted = CHOICES * CHOICE_SHARES.get(language, 1 if language in words.languages else 1 / 6)
+        for n in random.permutation(len(pieces)):
+            if wanted <= 0:
+                break
+            with_corpus = random.random() < WITH_CORPUS
+            others = random.choice(len(pieces), min(CORPUS, len(pieces))) if with_corpus else []
+            corpus = corpus_of(pieces[m] for m in others if m != n)
+            mechanism = MECHANISMS[int(random.integers(len(MECHANISMS)))]
+            new = list(choices(pieces[n], mechanism, words, corpus))
+            found += new
+            wanted -= len(new)
+    return np.round(SHARPER * fit_evidence(found, load_weights()), 3)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,192 @@
+"""Words in which each lost character became a blank: `Mart nez`, `caf  au lait`."""
+
+import math
+import re
+from collections.abc import Collection, Iterator, Sequence
+from functools import lru_cache
+from itertools import islice, pairwise
+
+from pipeline.repair.vanished import Original, Place, Speech, Vanishing, capital, unlisted
+from pipeline.text.shadows import load_shadows
+from pipeline.text.words import WordList
+
+_RUN = re.compile(r"[A-Za-z]+")
+# A word falls into so many pieces at the most, with so many blanks at either end.
+_MAX_PIECES = 4
+_EDGES = ((0, 0), (0, 1), (1, 0), (1, 1))
+# How often a blank stands before another one or before a comma, where nobody means it.
+_STRAY_BLANK = 1e-2
+_MIN_CAPITALS = 5
+_LONE_BEFORE, _LONE_AFTER = re.compile(r"(?<!\w)[A-Za-z] +$"), re.compile(r" +[A-Za-z](?!\w)")
+# A consonant alone is a word in few languages, elsewhere the name of something.
+_LONE = 1e-5
+_ONE_LETTER_WORDS = ("cs", "hu", "pl", "sh", "sk", "sl")
+# Two listed words stand together more often than chance would have it.
+_FAMILIAR = 20
+_VOWELS = frozenset("aeiouyAEIOUY")
+_LONE_PIECES = frozenset(
+    letter + end for letter in "bcdfghjklmnpqrstvwxz" for end in ("", ",", ".")
+)
+# What may stand right before and after a word.
+_OPENS, _CLOSES = frozenset(' \n\t("-'), frozenset(' \n\t)".,;:!?-')
+_POSSESSIVE = 5e-2
+_ELISION = 5e-2
+_CONTRACTED = frozenset(("s", "t", "re", "ve", "ll", "d", "m"))
+_ELIDED = frozenset(("l", "d", "j", "m", "n", "s", "t", "c", "qu"))
+_ELIDING = ("fr", "it", "ca")
+
+
+# What a sound text rarely has, and so many of them.
+_WIDE_GAP = re.compile(r"[a-z]  [A-Za-z]")
+_MIN_SIGNS = 3
+# Pieces meet by chance in more ways than single words.
+_TEMPER = 0.75
+_REMEMBERED = 50_000
+
+
+def is_suspected(text: str, pieces: Sequence[str], odd: Collection[str], words: WordList) -> bool:
+    """Whether several words become listed ones with a letter in place of a blank.
+
+    `pieces` are those between blanks, `odd` the ones that have words of no list.
+
+    >>> from pipeline.text.words import load_words
+    >>> text = "una secci n, la instalaci n r pida, muy f cil"
+    >>> is_suspected(text, text.split(), {"secci", "instalaci"}, load_words())
+    True
+    """
+    odd = _LONE_PIECES.union(odd)
+    signs = 0
+    for at in [at for at, piece in enumerate(pieces) if piece in odd]:
+        for left, right in pairwise(pieces[max(0, at - 1) : at + 2]):
+            word = right.rstrip(".,;:!?)")
+            signs += _is_sign(words, left, word) and f"{left} {word}" in text
+        if signs >= _MIN_SIGNS:
+            return True
+    return "  " in text and len(list(islice(_WIDE_GAP.finditer(text), _MIN_SIGNS))) == _MIN_SIGNS
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _is_sign(words: WordList, left: str, right: str) -> bool:
+    """Whether two pieces are a word that lacks a letter, or an apostrophe, between them."""
+    if not (left.isalpha() and right.isalpha()):
+        return False
+    if right in _CONTRACTED and words.frequency(f"{left}'{right}"):
+        return True
+    return load_shadows().may_be("vanished", left + right) and any(
+        _blank_for_letter(entry.word) == f"{left} {right}".lower()
+        for entry in words.candidates(f"{left}*{right}".lower())
+    )
+
+
+def _blank_for_letter(word: str) -> str:
+    return "".join(letter if letter < "\x80" else " " for letter in word)
+
+
+def places(text: str, speech: Speech, mechanism: Vanishing) -> Iterator[Place]:
+    """The places where a word with blanks for some letters explains the text better."""
+    taken = bytearray(len(text))
+    found = [
+        place
+        for start, end, pieces in spans(text)
+        if (place := _place(text, start, end, pieces, speech, mechanism)) and place.odds > 0
+    ]
+    chosen = []
+    for place in sorted(found, key=lambda place: (-place.odds, place.start)):
+        if not any(taken[place.start : place.end]):
+            taken[place.start : place.end] = b"\1" * (place.end - place.start)
+            chosen.append(place)
+    yield from sorted(chosen, key=lambda place: place.start)
+
+
+def _place(
+    text: str, start: int, end: int, pieces: int, speech: Speech, mechanism: Vanishing
+) -> Place | None:
+    core = text[start:end]
+    if _is_spaced_out(text, start, end):
+        return None
+    found = speech.originals(mechanism, core, capital(text, start, speech))
+    if pieces == 2 and core.count(" ") == 1 and core.strip() == core:
+        left, right = core.split()
+        found += tuple(_with_apostrophe(left, right, speech))
+    if not found:
+        return None
+    words = core.split()
+    weights = [_weight(word, speech) for word in words]
+    stray = len(core) - len(core.replace(" ", "")) - (len(words) - 1)
+    as_it_is = math.prod(weights) * _STRAY_BLANK**stray
+    is_listed = all(speech.words.frequency(word) and not _is_lone(word) for word in words)
+    if is_listed:
+        as_it_is *= _FAMILIAR ** (len(words) - 1)
+    heaviest = sorted(found, key=lambda original: (-original.weight, original.text))
+    return Place(start, end, core, tuple(heaviest), as_it_is, is_listed, _TEMPER)
+
+
+def _is_spaced_out(text: str, start: int, end: int) -> bool:
+    """Whether letters stand apart here on purpose, or capitals that may stand for anything."""
+    core = text[start:end]
+    if core.isupper() and len(core) < _MIN_CAPITALS:
+        return True
+    before, after = (
+        _LONE_BEFORE.search(text, max(0, start - 4), start),
+        _LONE_AFTER.match(text, end),
+    )
+    return bool(before and after)
+
+
+def _is_lone(word: str) -> bool:
+    return len(word) == 1 and word not in _VOWELS
+
+
+def _weight(word: str, speech: Speech) -> float:
+    """How likely a running word is this one."""
+    if _is_lone(word):
+        return _LONE + speech.share(*_ONE_LETTER_WORDS) * speech.plain(word)
+    return max(speech.plain(word), unlisted(word))
+
+
+def _with_apostrophe(left: str, right: str, speech: Speech) -> Iterator[Original]:
+    """Contractions, possessives and elisions of which the apostrophe became a blank."""
+    joined = f"{left}’{right}"
+    if right.lower() in _CONTRACTED and len(left) > 1:
+        weight = speech.plain(f"{left}'{right}")
+        if right.lower() == "s":
+            weight = max(weight, _POSSESSIVE * speech.share("en") * _weight(left, speech))
+        if weight:
+            yield Original(joined, weight, ("list:en",))
+    elif left.lower() in _ELIDED and right[0] in _VOWELS:
+        weight = _ELISION * speech.share(*_ELIDING) * speech.plain(right)
+        if weight:
+            yield Original(joined, weight, ("list:fr",))
+
+
+def spans(text: str) -> Iterator[tuple[int, int, int]]:
+    """Where pieces of one word may stand, as [start, end) with the number of pieces.
+
+    >>> [("Jos  Mart nez"[a:b], n) for a, b, n in spans("Jos  Mart nez")][:3]
+    [('Jos ', 1), ('Jos  Mart', 2), ('Jos  Mart nez', 3)]
+    """
+    runs = [match.span() for match in _RUN.finditer(text)]
+    for first, (start, _) in enumerate(runs):
+        for last in range(first, min(first + _MAX_PIECES, len(runs))):
+            if last > first and not _is_gap(text, runs[last - 1][1], runs[last][0]):
+                break
+            end = runs[last][1]
+            for before, after in _EDGES:
+                if (before or after or last > first) and _is_apart(
+                    text, start - before, end + after, before, after
+                ):
+                    yield start - before, end + after, last - first + 1
+
+
+def _is_gap(text: str, start: int, end: int) -> bool:
+    """Whether one or two characters may have stood here."""
+    return end - start <= 2 and not text[start:end].strip(" ")
+
+
+def _is_apart(text: str, start: int, end: int, before: int, after: int) -> bool:
+    """Whether a word may begin and end here, with so many blanks of its own."""
+    if start < 0 or end > len(text):
+        return False
+    lost = text[start : start + before] + text[end - after : end]
+    begins = not start or text[start - 1] in _OPENS
+    return not lost.strip(" ") and begins and (end == len(text) or text[end] in _CLOSES)

@@ -1,0 +1,89 @@
+"""Which languages a damaged text is in, told by its undamaged words."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from pipeline.repair.holes import Part
+from pipeline.text.keys import DAMAGE
+from pipeline.text.words import WordList
+
+_PLAIN_WORD = re.compile(rf"(?<![\w{DAMAGE}])[A-Za-z]{{2,}}(?![\w{DAMAGE}])")
+# Enough words to tell a language.
+_SAMPLE_WORDS = 200
+# No language is ruled out by the words around a hole; one that has this share is spoken.
+_MIN_SHARE, _SPOKEN = 1e-3, 0.05
+# A text of which no more words are known is in a language that no list has; a text of few words
+# may be in any.
+_FOREIGN, _DOUBT = 0.5, 3
+
+
+@dataclass(frozen=True, slots=True)
+class Languages:
+    """The share of each language in a text, and the share of its words that they have."""
+
+    shares: Mapping[str, float]
+    known: float
+
+    def share(self, language: str) -> float:
+        """How much of the text is in a language; names come from any."""
+        return self.shares.get(language, 0.0)
+
+    @property
+    def spoken(self) -> tuple[str, ...]:
+        """The languages that the text is in, the main one first."""
+        found = [name for name, share in self.shares.items() if share >= _SPOKEN]
+        return tuple(sorted(found, key=lambda name: (-self.shares[name], name)))
+
+
+def languages_of(text: str, damaged: Iterable[Part], words: WordList) -> Languages:
+    """The languages of the lines that have holes.
+
+    >>> from pipeline.repair.holes import parts
+    >>> from pipeline.text.words import load_words
+    >>> text = "Der Text ist nicht f?r alle da."
+    >>> languages_of(text, parts(text, "question mark"), load_words()).spoken
+    ('de',)
+    """
+    sample = sorted(set(_sampled(text, damaged)))
+    shares = shares_of(sample, words)
+    listed = [words.languages_of(word) for word in sample]
+    spoken = Languages(shares, 1.0).spoken
+    had = sum(any(language in spoken for language, _ in entries) for entries in listed)
+    known = (had + _DOUBT) / (len(sample) + _DOUBT)
+    if known < _FOREIGN:
+        return Languages(dict.fromkeys(shares, _MIN_SHARE), known)
+    return Languages(shares, known)
+
+
+def shares_of(sample: Iterable[str], words: WordList) -> Mapping[str, float]:
+    """The share of each language in a sample of different words.
+
+    >>> from pipeline.text.words import load_words
+    >>> shares = shares_of(["der", "nicht", "und"], load_words())
+    >>> max(shares, key=shares.__getitem__)
+    'de'
+    """
+    votes = dict.fromkeys(words.languages, 1e-3)
+    for word in sample:
+        entries = words.languages_of(word)
+        total = sum(frequency for _, frequency in entries)
+        for language, frequency in entries:
+            votes[language] += frequency / total
+    # Squared: function words that two languages share should not make a text bilingual.
+    total = sum(vote**2 for vote in votes.values())
+    return {name: max(vote**2 / total, _MIN_SHARE) for name, vote in votes.items()}
+
+
+def _sampled(text: str, damaged: Iterable[Part]) -> list[str]:
+    sample: list[str] = []
+    done = 0
+    for part in damaged:
+        if part.start < done:
+            continue
+        end = text.find("\n", part.start)
+        done = end if end >= 0 else len(text)
+        sample += _PLAIN_WORD.findall(text[text.rfind("\n", 0, part.start) + 1 : done].lower())
+        if len(sample) >= _SAMPLE_WORDS:
+            break
+    return sample[:_SAMPLE_WORDS]

@@ -1,0 +1,94 @@
+import pytest
+
+from pipeline.repair.cases import told
+from pipeline.repair.diagnosis import diagnosed, holes
+from pipeline.repair.languages import languages_of
+from pipeline.repair.lexicon import EVIDENCE, Lexicon, load_weights
+from pipeline.repair.mechanisms import MECHANISMS
+from pipeline.repair.readings import Reader, evidence
+from pipeline.text.words import NO_CORPUS, CorpusWords, load_words
+
+WORDS = load_words()
+GERMAN = (
+    "Die Bäckerei öffnet früh, aber die Brötchen sind schon um zehn Uhr ausverkauft. Wer später "
+    "kommt, bekommt nur noch süße Stückchen; die ältere Verkäuferin grüßt trotzdem jeden Gast "
+    "“sehr höflich” und wünscht ihm einen schönen Tag."
+)
+POLISH = (
+    "Wczoraj późnym wieczorem pociąg stanął w szczerym polu i nikt nie wiedział, co się stało. "
+    "Podróżni wyciągnęli kanapki, ktoś zaczął śpiewać, a dzieci zasnęły na ławkach. “Jesteśmy "
+    "prawie na miejscu”, powtarzał konduktor."
+)
+
+
+@pytest.mark.parametrize("mechanism", MECHANISMS, ids=lambda mechanism: mechanism.name)
+@pytest.mark.parametrize("text", [GERMAN, POLISH], ids=["de", "pl"])
+def test_the_mechanism_that_damaged_a_text_is_told_or_one_that_left_the_same(mechanism, text):
+    hurt = mechanism.damage(text)
+    lost = sum(any(sign in mechanism.damage(one) for sign in "?\ufffd") for one in text)
+    reader = diagnosed(hurt, NO_CORPUS, WORDS)
+    # Two quotes alone prove nothing.
+    assert lost < 4 or reader is not None
+    if reader is not None and mechanism.family != "half-decoded":
+        assert reader.mechanism.damage(text) == hurt
+    assert reader is None or reader.mechanism.family == mechanism.family
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "What? Who???",
+        "See x.org/?q=caf and colou?r.",
+        "C???? is a grade",
+        "Wait???what",
+        "lol ???why",
+    ],
+)
+def test_nothing_is_proved_where_a_writer_may_ask(text):
+    assert diagnosed(text, NO_CORPUS, WORDS) is None
+
+
+def reader_of(text, corpus=NO_CORPUS):
+    damaged = holes(text, "question mark")
+    return Lexicon(WORDS, corpus, NO_CORPUS, languages_of(text, damaged, WORDS))
+
+
+def test_the_weighted_evidence_is_the_score():
+    hurt = MECHANISMS[3].damage(POLISH)
+    reader = diagnosed(hurt, NO_CORPUS, WORDS)
+    for case in told(reader, hurt, holes(hurt, reader.mechanism.family)):
+        for reading in case.readings[:4]:
+            numbers = evidence(reader, case.scene, reading)
+            assert len(numbers) == len(EVIDENCE) == len(load_weights())
+            score = sum(a * b for a, b in zip(numbers, load_weights(), strict=True))
+            assert reading.score == pytest.approx(score)
+
+
+def test_posteriors_of_all_readings_and_of_none_are_no_more_than_one():
+    hurt = MECHANISMS[5].damage(GERMAN)
+    reader = diagnosed(hurt, NO_CORPUS, WORDS)
+    for case in told(reader, hurt, holes(hurt, reader.mechanism.family)):
+        assert sum(map(case.posterior, case.readings)) < 1
+        assert 0 <= case.confidence <= 1
+
+
+def test_a_language_that_no_list_has_is_not_taken_for_another():
+    text = "Zvm?rk qolptu wexz?n drumfli gn?rsk ploth vantu?k zipp morgl fensh trall buzk wuggen"
+    found = languages_of(text, holes(text, "question mark"), WORDS)
+    assert found.known < 0.5
+    assert found.spoken == ()
+
+
+def test_the_corpus_lends_its_words():
+    corpus = CorpusWords.of({("xanthipp*us", "Xanthippéus"): 3})
+    known = reader_of("We met Xanthipp?us.", corpus).known("Xanthippéus")
+    assert known.count == 3
+    assert known.support == ("corpus:3",)
+    assert reader_of("We met Xanthipp?us.").known("Xanthippéus") is None
+
+
+def test_readers_share_what_is_known_of_words():
+    lexicon = reader_of("A clich? here.")
+    for mechanism in MECHANISMS[:2]:
+        Reader(lexicon, mechanism)
+    assert lexicon.known("cliché") is lexicon.known("cliché")
