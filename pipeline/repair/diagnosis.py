@@ -21,7 +21,7 @@ _PROOF = 0.7
 _MIN_EXPLAINED = 0.5
 _PROOFS = 3
 # ASCII letters around the holes from which a reading of a kind can be a proof.
-_MIN_PROOF_LETTERS = {"word": 3, "contraction": 2, "spelled": 0}
+_MIN_PROOF_LETTERS = {"word": 3, "contraction": 3, "spelled": 0}
 _LATIN1_LETTER = re.compile(r"[À-ÖØ-öø-ÿ]")
 _ONLY_1252 = re.compile(r"[€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]")
 # The shortest run that an opening quote leaves where each byte leaves its trace: before a word
@@ -158,7 +158,8 @@ def _proof(case: Case) -> float:
     found = kind(case.reader, part, case.best)
     is_sure = case.confidence >= _PROOF
     if part.is_firm and is_sure and letters >= _MIN_PROOF_LETTERS.get(found, letters + 1):
-        return 1.0
+        # What ends in an s may be a plural of which somebody asks.
+        return 1 / 2 if found == "contraction" and part.text[-1] in "sS" else 1.0
     start, end = part.holes[0]
     if end < len(part.text):
         return 1 / 2 if end - start > 1 else 1 / 4
