@@ -17,6 +17,7 @@ from tempfile import TemporaryDirectory
 from typing import Any, TypedDict
 
 import real_cables
+import real_damage
 import worlds
 from worlds import Unwatched
 
@@ -153,6 +154,10 @@ MEASURES: dict[str, Measure] = {
     "sample_paragraphs": sample_paragraphs,
     "sample_fields": sample_fields,
     **{f"cables_{form}": partial(real_cables.whole, form) for form in ("html", "flat")},
+    "repair_lossy_right": partial(real_damage.right, "lossy"),
+    "repair_lossy_not_wrong": partial(real_damage.not_wrong, "lossy"),
+    "repair_reversible_right": partial(real_damage.right, "reversible"),
+    "repair_unharmed": real_damage.unharmed,
     **{
         f"{world}_{measure.__name__}": partial(measure, world)
         for world in ("hard", "articles")
