@@ -1,6 +1,6 @@
 """Repair: claims that characters were damaged, each with its evidence, and how they are applied."""
 
-from pipeline.repair.combine import asked, claims
+from pipeline.repair.combine import INFERENCES, asked, claims
 from pipeline.repair.log import claim_of, record_of, steps
 from pipeline.repair.repaired import (
     Repaired,
@@ -12,6 +12,7 @@ from pipeline.repair.repaired import (
 )
 
 __all__ = [
+    "INFERENCES",
     "Repaired",
     "Words",
     "asked",

@@ -7,11 +7,24 @@ import numpy as np
 
 from pipeline.config.schema import RepairOptions
 from pipeline.model.repair import Claim
-from pipeline.repair import hyphens, lossy, reversible, stand_ins, unmarked
+from pipeline.repair import (
+    hyphens,
+    lossy,
+    mechanisms,
+    reversible,
+    stand_ins,
+    unmarked,
+    vanished,
+)
 from pipeline.repair.log import steps
 from pipeline.text.steps import CopyMap, apply
 from pipeline.text.words import CorpusWords, WordList, load_words
 
+# The mechanisms that lose something: what is said of them is inferred.
+INFERENCES = frozenset(
+    (*(one.name for one in mechanisms.MECHANISMS), *(one.name for one in vanished.MECHANISMS),
+     *stand_ins.NAMES)
+)  # fmt: skip
 # A repair may bring the evidence for another to light; more than this never happened.
 _MAX_ROUNDS = 8
 

@@ -51,12 +51,11 @@ def claims(text: str, corpus: CorpusWords, words: WordList) -> tuple[Claim, ...]
 
 def _whole(text: str, mechanism: Mechanism) -> Iterator[Claim]:
     """Claims for the words of which the mechanism lost nothing: they can be decoded back."""
+    name, _, _ = mechanism.name.partition(",")
     for part in parts(text, "half-decoded", is_proved=True):
         read = decoded(part.text)
         if read is not None and mechanism.damage(read) == part.text:
-            yield Claim(
-                part.start, part.end, part.text, read, mechanism.name, _WHOLE, reversible=True
-            )
+            yield Claim(part.start, part.end, part.text, read, name, _WHOLE, reversible=True)
 
 
 def _claim(case: Case) -> Claim:

@@ -49,6 +49,8 @@ _CONTROLS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         r"(?<=[\s\w])\x14(?=[\s\w])": ("\x14", "—"),
     },
 }
+_BY_SIGN = {"Q": "Q for a quote", ",": "comma for an apostrophe"}
+NAMES = (*_CONTROLS, *_BY_SIGN.values())
 # Right and left of a sign; what begins with the sign itself is found fast.
 _AFTER = {sign: re.compile(rf"{sign}([^\W\d_Q]+)(?![\w{sign}])") for sign in ("Q", ",")}
 _BEFORE = re.compile(r"(?<![\w,])[^\W\d_Q]+$")
@@ -70,7 +72,7 @@ def claims(text: str, words: WordList) -> tuple[Claim, ...]:
     Leaves `IQs`, lists (`A,S,D`) and all text alone in which no such place proves another.
     """
     found = [*_controls(text)]
-    for sign, mechanism in (("Q", "Q for a quote"), (",", "comma for an apostrophe")):
+    for sign, mechanism in _BY_SIGN.items():
         apostrophes = list(_apostrophes(text, sign, words))
         quotes, pairs = _paired(_quotes(text, words) if sign == "Q" and sign in text else {})
         proofs = {word: worth for _, word, worth in apostrophes}

@@ -7,7 +7,7 @@ from typing import get_args
 from pipeline.config.schema import Config
 from pipeline.model.copy import UnitType
 from pipeline.model.record import Op
-from pipeline.repair.mechanisms import MECHANISMS
+from pipeline.repair import INFERENCES
 from pipeline.views.run_files import Part, Row, require
 from pipeline.views.verify_page import (
     BEST_COPY,
@@ -25,7 +25,7 @@ _OPS, _TYPES = frozenset(get_args(Op)), frozenset(get_args(UnitType))
 # What a record and the lineage both say of a page.
 _FACTS = ("page", "url", "site", "media_type", "bytes", "sha256")
 # The rules of repairs that conclude from words; all others decode what lost nothing.
-_INFERENCES = frozenset(REPAIR + mechanism.name for mechanism in MECHANISMS)
+_INFERENCES = frozenset(REPAIR + name for name in INFERENCES)
 
 # A stretch of page text and the stretch of record text it is the source of.
 _Range = tuple[int, int, int, int]

@@ -236,7 +236,7 @@ def holes_in_disorder(rows):
 
 def hole_in_a_dropped_page(rows):
     hole(0.5)(rows)
-    [own] = [page for page in rows if page["holes"]]
+    own = next(page for page in rows if page["holes"])
     next(page for page in rows if page["dropped"])["holes"] = own["holes"]
 
 
