@@ -81,7 +81,18 @@ def claims(text: str, words: WordList) -> tuple[Claim, ...]:
     run = _run(tokens, best)
     if not _is_proved(run, best) or (_is_latin(run, best) and not _is_listed(text, words)):
         return ()
-    return tuple(_claims(run, best, _posteriors(run, found)))
+    made = tuple(_claims(run, best, _posteriors(run, found)))
+    return () if _opens_after_letters(text, made) else made
+
+
+def _opens_after_letters(text: str, made: Sequence[Claim]) -> bool:
+    """Whether most opening quotes would stand right behind a letter, where nobody opens one.
+
+    A letter that is usual in a language of no list looks like such a quote in another encoding.
+    """
+    opening = [claim for claim in made if claim.after[:1] in ("‘", "“")]
+    behind = sum(text[max(0, claim.start - 1) : claim.start].isalpha() for claim in opening)
+    return 2 * behind > len(opening)
 
 
 def _tokens(text: str) -> Iterator[_Token]:
