@@ -17,7 +17,8 @@ from pipeline.repair.diagnosis import holes
 from pipeline.repair.languages import languages_of
 from pipeline.repair.lexicon import EVIDENCE, Lexicon
 from pipeline.repair.mechanisms import Mechanism
-from pipeline.repair.readings import Reader, evidence, nothing
+from pipeline.repair.reader import Reader
+from pipeline.repair.readings import evidence, nothing
 from pipeline.text.words import CorpusWords, WordList, count_words
 
 Floats = npt.NDArray[np.float64]

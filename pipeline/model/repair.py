@@ -17,7 +17,7 @@ class Claim:
 
     `reversible` is true when the mechanism loses nothing (the bytes can be decoded back); a claim
     that is not reversible is a conjecture from words. `support` names where the restored word
-    stands undamaged (`list:en`, `corpus:12`). `confidence` is rounded to 4 decimals.
+    stands undamaged (`list:en`, `corpus:12`, `text:2`). `confidence` is rounded to 4 decimals.
     """
 
     start: int

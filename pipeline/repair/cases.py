@@ -12,15 +12,8 @@ from pipeline.repair.context import UNKNOWN, View, features, load_context, view_
 from pipeline.repair.fills import parses
 from pipeline.repair.holes import RUN, Part, decoded
 from pipeline.repair.mechanisms import Family
-from pipeline.repair.readings import (
-    Reader,
-    Reading,
-    Scene,
-    Slot,
-    nothing_score,
-    read,
-    without_shapes,
-)
+from pipeline.repair.reader import Reader, Slot
+from pipeline.repair.readings import Reading, Scene, nothing_score, read, without_shapes
 
 # Readings this sure count as known when the others are read again.
 SURE = 0.8

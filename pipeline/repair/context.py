@@ -72,27 +72,40 @@ def view_of(text: str, holes: Sequence[tuple[int, int]], whole: Mapping[int, str
 
 
 def features(view: View, hole: Ints, index: Ints, count: Ints, language: int) -> Hashes:
-    """Hashes of the features of slots, a row each: slot `index` of `count` in that hole."""
+    """Hashes of the features of slots, a row each: slot `index` of `count` in that hole.
+
+    >>> one, first, only = (np.array([number]) for number in (0, 0, 1))
+    >>> features(view_of("caf?", [(3, 4)], {}), one, first, only, UNKNOWN).shape
+    (1, 31)
+    """
     window = view.points[view.at[hole][:, None] + np.arange(-_REACH, _REACH + 1)]
     lower = _lowered(window)
-    left = [lower[:, _REACH - step] for step in range(1, 9)]
-    right = [lower[:, _REACH + step] for step in range(1, 9)]
     slot = (np.minimum(index, 3) * 4 + np.minimum(count, 3)).astype(np.uint32)
     slot += np.uint32(16) * (index == count - 1).astype(np.uint32)
-    before, after = _chained(slot, left), _chained(slot, right)
-    prefix, first = _word(lower, -1, np.full(len(lower), _REACH - 1))
-    suffix, last = _word(lower, 1, np.full(len(lower), _REACH + 1))
-    previous, _ = _beyond(lower, -1, first)
-    following, _ = _beyond(lower, 1, last)
-    word = _mixed(prefix, suffix, slot)
-    shape = _mixed(*(_shapes(window[:, _REACH + step]) for step in (-3, -2, -1, 1, 2)), slot)
     spoken = np.full(len(lower), language, np.uint32)
-    habits = _habits(view)
-    before_mark, after_mark = _marks_around(view, view.at[hole])
+    shape = _mixed(*(_shapes(window[:, _REACH + step]) for step in (-3, -2, -1, 1, 2)), slot)
     columns = [
         _mixed(slot, spoken),
         shape,
         _mixed(window[:, _REACH - 1], window[:, _REACH + 1], slot),
+    ]
+    *letters, around = _of_letters(lower, slot, spoken)
+    columns += [
+        *letters,
+        *_of_words(lower, slot, spoken),
+        *_of_marks(view, view.at[hole], shape, spoken),
+        around,
+    ]
+    numbered = [_mixed(column, np.uint32(n + 1)) for n, column in enumerate(columns)]
+    return np.stack(numbered, axis=1)
+
+
+def _of_letters(lower: Points, slot: Hashes, spoken: Hashes) -> list[Hashes]:
+    """Features of the characters around a hole; the last is of its neighbours and the language."""
+    left = [lower[:, _REACH - step] for step in range(1, 9)]
+    right = [lower[:, _REACH + step] for step in range(1, 9)]
+    before, after = _chained(slot, left), _chained(slot, right)
+    return [
         _mixed(before[1], right[0]),
         _mixed(before[0], right[0], right[1]),
         _mixed(before[1], right[0], right[1]),
@@ -109,6 +122,18 @@ def features(view: View, hole: Ints, index: Ints, count: Ints, language: int) ->
         _mixed(before[1], after[3]),
         before[6],
         after[6],
+        _mixed(before[0], after[0], spoken),
+    ]
+
+
+def _of_words(lower: Points, slot: Hashes, spoken: Hashes) -> list[Hashes]:
+    """Features of the word that has the hole, and of those beside it."""
+    prefix, first = _word(lower, -1, np.full(len(lower), _REACH - 1))
+    suffix, last = _word(lower, 1, np.full(len(lower), _REACH + 1))
+    previous, _ = _beyond(lower, -1, first)
+    following, _ = _beyond(lower, 1, last)
+    word = _mixed(prefix, suffix, slot)
+    return [
         word,
         _mixed(word, previous),
         _mixed(word, following),
@@ -116,14 +141,19 @@ def features(view: View, hole: Ints, index: Ints, count: Ints, language: int) ->
         _mixed(word, spoken),
         _mixed(prefix, slot, spoken),
         _mixed(suffix, slot, spoken),
+    ]
+
+
+def _of_marks(view: View, at: Ints, shape: Hashes, spoken: Hashes) -> list[Hashes]:
+    """Features of the marks that the text has, and of the quotes nearest to a hole."""
+    habits = _habits(view)
+    before, after = _marks_around(view, at)
+    return [
         _mixed(shape, spoken, habits),
         _mixed(shape, habits),
-        _mixed(shape, before_mark, after_mark),
-        _mixed(shape, before_mark, after_mark, habits),
-        _mixed(before[0], after[0], spoken),
+        _mixed(shape, before, after),
+        _mixed(shape, before, after, habits),
     ]
-    numbered = [_mixed(column, np.uint32(n + 1)) for n, column in enumerate(columns)]
-    return np.stack(numbered, axis=1)
 
 
 def _lowered(points: Points) -> Points:

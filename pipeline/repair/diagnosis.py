@@ -10,7 +10,8 @@ from pipeline.repair.holes import Part, parts
 from pipeline.repair.languages import languages_of
 from pipeline.repair.lexicon import Lexicon
 from pipeline.repair.mechanisms import MECHANISMS, Family, Mechanism
-from pipeline.repair.readings import Reader, kind
+from pipeline.repair.reader import Reader
+from pipeline.repair.readings import kind
 from pipeline.text.words import CorpusWords, WordList, count_words
 
 FAMILIES: tuple[Family, ...] = ("question mark", "replacement character", "half-decoded")

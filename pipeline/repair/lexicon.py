@@ -6,7 +6,7 @@ damaged texts (`models/repair.md`); weighed sums are logarithms of odds.
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -23,12 +23,12 @@ EVIDENCE = (
     "none unknown", "listed", "listed words", "unlisted words", "unlisted letters", "lone letters",
     "plain", "plain words", "unknown plain words", "short plain words", "contraction",
     "contractions", "corpus", "corpus words", "possessives", "elisions", "strange apostrophes",
-    "dashed words", "unknown names", "beaten", "pair",
-    "none beaten", "unopened", "unclosed", "odd case",
-    "asked",
+    "dashed words", "unknown names", "beaten", "pair", "none beaten", "unopened", "unclosed",
+    "odd case", "asked",
 )  # fmt: skip
 AT: Mapping[str, int] = {name: number for number, name in enumerate(EVIDENCE)}
 Numbers = list[float]
+_Counts = tuple[tuple[str, int], ...]
 # What has a capital may be a name, and names come from everywhere.
 _NAME_SHARE = 2e-1
 _LEAST = 1e-12
@@ -92,13 +92,17 @@ class Lexicon:
         weights = [
             (max(share(language), least) * frequency, language) for language, frequency in listed
         ]
-        seen = [number for one, number in self.seen(skeleton) if one.lower() == lower]
-        count = sum(seen)
+        counts = [
+            sum(number for one, number in words if one.lower() == lower)
+            for words in self._seen(skeleton)
+        ]
+        count = sum(counts)
         if not weights and not count:
             return None
         weights.sort(reverse=True)
         total = sum(weight for weight, _ in weights) + _SIGHTING * count
-        support = [f"corpus:{count}"] if count else []
+        names = zip(("corpus", "text"), counts, strict=True)
+        support = [f"{name}:{number}" for name, number in names if number]
         support += [f"list:{language}" for _, language in weights[:3]]
         own = [frequency for language, frequency in listed if language in self.languages.spoken]
         rare = max(own, default=0.0)
@@ -106,12 +110,16 @@ class Lexicon:
         is_foreign = rare < _RARE and most > _ELSEWHERE * rare
         return Known(math.log(max(total, _LEAST)), count, tuple(support), is_foreign)
 
-    def seen(self, skeleton: str) -> tuple[tuple[str, int], ...]:
+    def undamaged(self, skeleton: str) -> Iterator[str]:
         """The words with this skeleton that stand undamaged in the corpus or the document."""
+        return (word for words in self._seen(skeleton) for word, _ in words)
+
+    def _seen(self, skeleton: str) -> tuple[_Counts, _Counts]:
+        """Words with their counts in the corpus and in the document."""
         # Words with accents alone are noted, and of letters alone.
         if "*" not in skeleton or "'" in skeleton:
-            return ()
-        return (*self._corpus.get(skeleton, ()), *self._own.get(skeleton, ()))
+            return (), ()
+        return self._corpus.get(skeleton, ()), self._own.get(skeleton, ())
 
     def score(self, text: str) -> float:
         """The weighted sum of `evidence`."""

@@ -2,18 +2,17 @@
 
 from collections.abc import Iterator
 
-from pipeline.model.repair import Claim, Rival
+from pipeline.model.repair import Claim
 from pipeline.repair.cases import Case, told
 from pipeline.repair.diagnosis import FAMILIES, diagnosed, holes
 from pipeline.repair.holes import decoded, keys, parts
 from pipeline.repair.mechanisms import Mechanism
 from pipeline.repair.readings import without_shapes
+from pipeline.repair.trimmed import trimmed
 from pipeline.text.words import CorpusWords, WordList
 
-_MAX_RIVALS = 3
 # What nothing was lost of is as sure as the mechanism, which words have proved.
 _WHOLE = 0.99
-_MIN_RIVAL = 1e-3
 
 
 def asked(text: str) -> frozenset[str]:
@@ -59,32 +58,17 @@ def _whole(text: str, mechanism: Mechanism) -> Iterator[Claim]:
 
 
 def _claim(case: Case) -> Claim:
-    """The claim for a part, trimmed to what changes."""
-    before, after = case.part.text, case.best.text
-    head = 0
-    while head < min(len(after), len(before)) and after[head] == before[head]:
-        head += 1
-    room = min(len(after), len(before)) - head
-    tail = 0
-    while tail < room and after[-1 - tail] == before[-1 - tail]:
-        tail += 1
-    end = len(before) - tail
-    rivals = [
-        Rival(reading.text[head : len(reading.text) - tail], round(case.posterior(reading), 4))
-        for reading in case.readings
-        if without_shapes(reading.text) != without_shapes(after)
-        and len(reading.text) >= head + tail
-        and reading.text.startswith(before[:head])
-        and reading.text.endswith(before[end:])
-    ]
-    return Claim(
-        start=case.part.start + head,
-        end=case.part.start + end,
-        before=before[head:end],
-        after=after[head : len(after) - tail],
+    part, best = case.part, case.best
+    claim = Claim(
+        start=part.start,
+        end=part.end,
+        before=part.text,
+        after=best.text,
         mechanism=case.reader.mechanism.name,
         confidence=round(case.confidence, 4),
         reversible=False,
-        rivals=tuple(rival for rival in rivals[:_MAX_RIVALS] if rival.posterior >= _MIN_RIVAL),
-        support=case.reader.lexicon.support(after),
+        support=case.reader.lexicon.support(best.text),
     )
+    shape = without_shapes(best.text)
+    others = (one for one in case.readings if without_shapes(one.text) != shape)
+    return trimmed(claim, ((one.text, case.posterior(one)) for one in others))

@@ -41,50 +41,12 @@ class Mechanism:
             return text
         return "".join(_damage_character(self, character) for character in text)
 
-    def spell(self, text: str) -> str:
-        """The text with all put back that is left of one common character only.
-
-        >>> by_name("utf-8 read as windows-1252 twice, ? beyond latin-1").spell("BÃ?Â¤cker")
-        'Bäcker'
-
-        Of a letter and a mark that leave the same (ä and ¤ here), the letter stands in a word.
-        """
-        if self.family != "half-decoded":
-            return text
-        pattern, originals = _spelling(self)
-        return pattern.sub(lambda match: _spelled(match, originals[match.group()]), text)
-
 
 @cache
 def _damage_character(mechanism: Mechanism, character: str) -> str:
     if character < "\x80" or (mechanism.spares_latin1 and character < "\u0100"):
         return character
     return mechanism.damage_of(character)
-
-
-@cache
-def _spelling(mechanism: Mechanism) -> tuple[re.Pattern[str], dict[str, str]]:
-    """What is left of common characters where something is lost, and of which ones."""
-    left: dict[str, str] = {}
-    for character in [*map(chr, range(0xA1, 0x100)), *"“”‘’–—…†•€™"]:
-        damaged = mechanism.damage(character)
-        if re.search(rf"[?{REPLACEMENT}]", damaged):
-            left[damaged] = left.get(damaged, "") + character
-    longest_first = sorted(left, key=lambda damaged: (-len(damaged), damaged))
-    return re.compile("|".join(map(re.escape, longest_first)) or r"(?!)"), left
-
-
-def _spelled(match: re.Match[str], characters: str) -> str:
-    """The one character that fits, or what stands there where several do."""
-    if len(characters) == 1:
-        return characters
-    letters = [character for character in characters if character.isalpha()]
-    around = (
-        match.string[max(0, match.start() - 1) : match.start()],
-        match.string[match.end() :][:1],
-    )
-    in_word = all(side.isascii() and side.isalpha() for side in around)
-    return letters[0] if in_word and len(letters) == 1 else match.group()
 
 
 def _read_1252(data: bytes) -> str:

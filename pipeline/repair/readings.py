@@ -1,39 +1,29 @@
 """Readings: what a damaged part may have been, each with its weight as evidence."""
 
-import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from itertools import islice, product
 from operator import mul
 from typing import Literal
 
-import numpy as np
-
-from pipeline.repair.context import GENUINE, ContextModel, load_context
+from pipeline.repair.context import GENUINE
 from pipeline.repair.fills import fills, parses
-from pipeline.repair.holes import Part, key
-from pipeline.repair.lexicon import AT, EVIDENCE, Lexicon, Numbers, spellings
+from pipeline.repair.holes import Part
+from pipeline.repair.lexicon import AT, EVIDENCE, Numbers
 from pipeline.repair.mechanisms import Mechanism
-from pipeline.text.words import WordList
+from pipeline.repair.reader import FOREIGN, MANY, PLAIN_LETTER, Option, Reader, Slot
 
 Kind = Literal["word", "contraction", "spelled", "letters", "punctuation", "as it is"]
-# The logarithm of a probability, and the text that has it.
-Option = tuple[float, str]
 
 _LETTERS, _MARKS, _GENUINE = AT["letters"], AT["marks"], AT["genuine"]
 _FOREIGN, _AS_IT_IS, _BEATEN = AT["foreign"], AT["as it is"], AT["beaten"]
 _ASKED = AT["asked"]
 _PAIR, _UNOPENED, _UNCLOSED = AT["pair"], AT["unopened"], AT["unclosed"]
-# The logarithm for a character that the document's languages do not write.
-FOREIGN = -9.0
 # In a name of another language what a letter lacks beyond this counts for a part only.
 _IN_NAMES, _PART = -1.5, 0.4
-# A piece that may be left of more characters than this may be left of any.
-_MANY = 12
-# What is tried: letters and marks of a slot, fills of a run, choices of fills, words of a core.
-_MOST_LETTERS, _MOST_MARKS, _MOST_FILLS, _MOST_CHOICES, _MOST_WORDS = 5, 4, 8, 12, 8
+# What is tried: letters and marks of a slot, fills of a run, choices of fills.
+_MOST_LETTERS, _MOST_MARKS, _MOST_FILLS, _MOST_CHOICES = 5, 4, 8, 12
 # Choices around one word: each further hole in the part would double them.
 _MOST_AROUND = 64
 _QUOTES = "”“’„»«"
@@ -48,7 +38,6 @@ _RESTORED = re.compile(r"(?=[^\W\d_]{3})[A-Za-z]*[^\W\d_A-Za-z]")
 _SPLIT = re.compile(r"(?<=[^\W\d_])[^\w’]+(?=[^\W\d_])|(?<=[^\W\d_]{3})’(?=[^\W\d_]{3})")
 # A word of so many letters that came through is hardly another one by chance.
 _LONG = 5
-_PLAIN_LETTER = re.compile("[A-Za-z]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +55,6 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
-class Slot:
-    """One lost character: symbols, likeliest first, and log-probabilities by the context."""
-
-    ranked: list[int]
-    logs: list[float]
-
-
-@dataclass(frozen=True, slots=True)
 class Scene:
     """A part and what the context says of each of its slots, by (run, index, count).
 
@@ -85,88 +66,6 @@ class Scene:
     slots: Mapping[tuple[int, int, int], Slot]
     is_opened: bool
     is_closed: bool
-
-
-class Reader:
-    """Reads the parts of one document under one mechanism."""
-
-    def __init__(self, lexicon: Lexicon, mechanism: Mechanism) -> None:
-        """The lexicon holds the document's languages, and what its words weigh."""
-        model = load_context()
-        self.lexicon, self.mechanism = lexicon, mechanism
-        self.symbols, self.number = model.symbols, model.number
-        self.active = active(model, lexicon.languages.spoken)
-        self._column = {self.symbols[n]: column for column, n in enumerate(self.active)}
-        self._listed: dict[str, tuple[tuple[str, str, str], ...]] = {}
-
-    def log(self, slot: Slot | None, symbol: str) -> float:
-        """The logarithm of a symbol's probability in a slot."""
-        column = self._column.get(symbol)
-        return FOREIGN if slot is None or column is None else max(slot.logs[column], FOREIGN)
-
-    def mass(self, slot: Slot, allowed: frozenset[int]) -> float:
-        """The logarithm of the probability of all symbols that may have left a piece."""
-        if len(allowed) > _MANY:
-            return 0.0
-        logs = [self.log(slot, self.symbols[number]) for number in allowed]
-        return math.log(sum(map(math.exp, logs)))
-
-    def is_spelled(self, choice: tuple[str, ...]) -> bool:
-        """Whether what is left of each character in a part is left of one alone."""
-        left = fills(self.mechanism)
-        lost = [symbol for filled in choice for symbol in filled if symbol != GENUINE]
-        return all(len(left.get(self.mechanism.damage(one), ())) == 1 for one in lost)
-
-    def listed(self, core: str) -> tuple[tuple[str, str, str], ...]:
-        """Known words that leave this core, or all of it but damage at its edges.
-
-        As (what is left over before it, the word, what is left over after it).
-        """
-        if core not in self._listed:
-            skeleton = key(core)
-            is_word = "*" in skeleton and _PLAIN_LETTER.search(core)
-            found = dict.fromkeys(self._find(core, skeleton)) if is_word else {}
-            ranked = sorted(found, key=lambda one: (-self._weight(one[1]), one))
-            self._listed[core] = tuple(ranked[:_MOST_WORDS])
-        return self._listed[core]
-
-    def _weight(self, word: str) -> float:
-        known = self.lexicon.known(word)
-        return known.log + 3 * math.log1p(known.count) if known is not None else FOREIGN
-
-    def _find(self, core: str, skeleton: str) -> Iterator[tuple[str, str, str]]:
-        own: dict[str, list[str]] = {}
-        for word, _ in self.lexicon.seen(skeleton):
-            for cased in {word, word.upper()}:
-                own.setdefault(self.mechanism.damage(cased), []).append(cased)
-        for forms in (_damaged_forms(self.lexicon.words, self.mechanism, skeleton), own):
-            for left, words in forms.items():
-                start = core.find(left)
-                while start >= 0:
-                    before, after = core[:start], core[start + len(left) :]
-                    if not _PLAIN_LETTER.search(before + after):
-                        yield from ((before, word, after) for word in words)
-                    start = core.find(left, start + 1)
-
-
-def active(model: ContextModel, spoken: tuple[str, ...]) -> tuple[int, ...]:
-    """The numbers of all symbols that these languages write."""
-    rows = [row for row, name in enumerate(model.languages) if name in spoken]
-    chosen = model.alphabets[rows].any(axis=0) if rows else model.alphabets.any(axis=0)
-    return tuple(np.flatnonzero(chosen).tolist())
-
-
-@lru_cache(maxsize=20_000)
-def _damaged_forms(
-    words: WordList, mechanism: Mechanism, skeleton: str
-) -> Mapping[str, tuple[str, ...]]:
-    """The listed words of a skeleton, in every case, by what the mechanism makes of them."""
-    forms: dict[str, dict[str, None]] = {}
-    for word in spellings(words, skeleton):
-        if "'" not in word:
-            for cased in (word, word[0].upper() + word[1:], word.upper()):
-                forms.setdefault(mechanism.damage(cased), {})[cased] = None
-    return {damaged: tuple(found) for damaged, found in forms.items()}
 
 
 def without_shapes(text: str) -> str:
@@ -213,7 +112,7 @@ def _restored(reader: Reader, texts: Iterable[str]) -> int:
     """The letters that came through of the longest known word that a reading restores."""
     is_known = reader.lexicon.is_known
     known = (text for text in texts if _RESTORED.search(text) and is_known(text))
-    return max((len(_PLAIN_LETTER.findall(text)) for text in known), default=0)
+    return max((len(PLAIN_LETTER.findall(text)) for text in known), default=0)
 
 
 def _options(reader: Reader, scene: Scene, run: int) -> list[Option]:
@@ -242,12 +141,15 @@ def _best(reader: Reader, slot: Slot, allowed: frozenset[int]) -> list[Option]:
     """The likeliest symbols of a slot among those that leave its piece; some of each kind."""
     letters: list[Option] = []
     marks: list[Option] = []
-    for number in slot.ranked if len(allowed) > _MANY else allowed:
+    # The likeliest of all are ranked; of a piece that few may have left, the rarest counts as well.
+    few = len(allowed) <= MANY
+    ranked = sorted(allowed, key=lambda one: _by_weight(reader.option(slot, one))) if few else None
+    for number in slot.ranked if ranked is None else ranked:
         if number in allowed:
             symbol = reader.symbols[number]
             kind, most = (letters, _MOST_LETTERS) if symbol.isalpha() else (marks, _MOST_MARKS)
             if len(kind) < most:
-                kind.append((reader.log(slot, symbol), symbol))
+                kind.append(reader.option(slot, number))
     return letters + marks
 
 

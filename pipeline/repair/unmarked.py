@@ -14,9 +14,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from pipeline.model.repair import Claim, Rival
+from pipeline.model.repair import Claim
 from pipeline.repair import blanked
 from pipeline.repair.languages import shares_of
+from pipeline.repair.trimmed import trimmed
 from pipeline.repair.vanished import (
     MECHANISMS,
     Place,
@@ -67,8 +68,6 @@ _PROOFS = {
 # And by which unlisted words must be likelier so for a closer look.
 _SUSPICION = 2.5
 _WORTH_A_CLAIM = 0.5
-_MAX_RIVALS = 3
-_MIN_RIVAL = 1e-3
 # Pieces of text that a process remembers.
 _REMEMBERED = 200_000
 
@@ -295,29 +294,14 @@ def _lacks_accents(rare: Collection[str], places: list[Place], speech: Speech) -
 
 
 def _claim(place: Place, offset: int, mechanism: Vanishing) -> Claim:
-    """The claim for a place, trimmed to what changes."""
-    before, after = place.text, place.best.text
-    head = 0
-    while head < min(len(after), len(before)) and after[head] == before[head]:
-        head += 1
-    room = min(len(after), len(before)) - head
-    tail = 0
-    while tail < room and after[-1 - tail] == before[-1 - tail]:
-        tail += 1
-    end = len(before) - tail
-    rivals = [
-        Rival(o.text[head : len(o.text) - tail], round(place.posterior(o), 4))
-        for o in place.originals[1 : _MAX_RIVALS + 1]
-        if o.text.startswith(before[:head]) and o.text.endswith(before[end:])
-    ]
-    return Claim(
-        start=offset + place.start + head,
-        end=offset + place.start + end,
-        before=before[head:end],
-        after=after[head : len(after) - tail],
+    claim = Claim(
+        start=offset + place.start,
+        end=offset + place.start + len(place.text),
+        before=place.text,
+        after=place.best.text,
         mechanism=mechanism.name,
         confidence=round(place.posterior(place.best), 4),
         reversible=False,
-        rivals=tuple(rival for rival in rivals if rival.posterior >= _MIN_RIVAL),
         support=place.best.support,
     )
+    return trimmed(claim, ((one.text, place.posterior(one)) for one in place.originals[1:]))

@@ -5,7 +5,8 @@ from pipeline.repair.diagnosis import diagnosed, holes
 from pipeline.repair.languages import languages_of
 from pipeline.repair.lexicon import EVIDENCE, Lexicon, load_weights
 from pipeline.repair.mechanisms import MECHANISMS
-from pipeline.repair.readings import Reader, evidence
+from pipeline.repair.reader import Reader
+from pipeline.repair.readings import evidence
 from pipeline.text.words import NO_CORPUS, CorpusWords, load_words
 
 WORDS = load_words()
