@@ -12,6 +12,7 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,7 @@ from pipeline.text.words import CorpusWords, count_words, load_words
 MODEL = Path(pipeline.__file__).parent / "models" / "repair.npz"
 EPOCHS = 4
 # Slots of a language for the context model, and choices for the weights of the evidence.
-SLOTS, HELD_SLOTS, CHOICES = 140_000, 2_000, 600
+SLOTS, HELD_SLOTS, CHOICES = 300_000, 2_000, 600
 # The choices are harder than those of most texts (languages that no list has, messages of a few
 # words), so that what is fitted to them doubts too much elsewhere.
 SHARPER = 1.25
@@ -46,6 +47,8 @@ SAME = {"pt-br": "pt", "sr-latn": "sh", "hr": "sh"}
 OTHER_SCRIPTS = ("bg", "el", "ru", "uk")
 # The context model never sees these sources: what it says of them is what it would say of any text.
 CALIBRATES = ("freeciv", "freedroid", "gnome-help", "jargon", "stellarium")
+# How often a text is masked at the most, each time otherwise.
+PASSES = 5
 # Chunks that are masked together.
 TOGETHER = 6
 SLOT_SHARES = {"en": 2, "vi": 4}
@@ -179,7 +182,7 @@ def examples(
     """Examples of a language, up to its share of slots, and whether each is held back."""
     pieces = ["\n".join(texts[n : n + TOGETHER]) for n in range(0, len(texts), TOGETHER)]
     sizes = {False: SLOTS * SLOT_SHARES.get(language, 1), True: HELD_SLOTS}
-    for n in [*random.permutation(len(pieces)), *random.permutation(len(pieces))]:
+    for n in chain.from_iterable(random.permutation(len(pieces)) for _ in range(PASSES)):
         is_held = share(pieces[n]) == 0
         example = masked(pieces[n], number, code, random) if sizes[is_held] > 0 else None
         if example is not None:

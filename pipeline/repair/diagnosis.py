@@ -24,6 +24,7 @@ _PROOFS = 3
 # ASCII letters around the holes from which a reading of a kind can be a proof.
 _MIN_PROOF_LETTERS = {"word": 3, "contraction": 3, "spelled": 0}
 _LATIN1_LETTER = re.compile(r"[À-ÖØ-öø-ÿ]")
+_FURTHER_LETTER = re.compile(r"[^\W\d_\x00-\xff]")
 _ONLY_1252 = re.compile(r"[€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]")
 # The shortest run that an opening quote leaves where each byte leaves its trace: before a word
 # nobody writes as many question marks.
@@ -90,10 +91,13 @@ def _is_possible(
 ) -> bool:
     """Whether what stands around the damage is what the mechanism would have left whole."""
     if mechanism.family == "question mark":
-        spared = sum(len(_LATIN1_LETTER.findall(line)) for line in _lines(text, damaged))
-        if mechanism.spares_latin1:
-            return lexicon.languages.share("en") > 0.5 or spared > 0
-        return spared < _SPARED or not _has_sparing_twin(mechanism)
+        lines = "\n".join(_lines(text, damaged))
+        spared, further = (len(one.findall(lines)) for one in (_LATIN1_LETTER, _FURTHER_LETTER))
+        if mechanism.spares == "letters":
+            return further > 0
+        if mechanism.spares == "latin-1":
+            return (lexicon.languages.share("en") > 0.5 or spared > 0) and further < _SPARED
+        return spared + further < _SPARED or not _has_sparing_twin(mechanism)
     if mechanism.shows_1252:
         return any(_ONLY_1252.search(part.text) for part in damaged)
     return True
@@ -102,7 +106,7 @@ def _is_possible(
 def _has_sparing_twin(mechanism: Mechanism) -> bool:
     """Whether another mechanism leaves the same of quotes, and Latin-1 whole."""
     left = mechanism.damage("“")
-    return any(other.spares_latin1 and other.damage("“") == left for other in MECHANISMS)
+    return any(other.spares != "nothing" and other.damage("“") == left for other in MECHANISMS)
 
 
 def _lines(text: str, damaged: Sequence[Part]) -> Iterator[str]:

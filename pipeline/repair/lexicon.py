@@ -24,7 +24,7 @@ EVIDENCE = (
     "plain", "plain words", "unknown plain words", "short plain words", "contraction",
     "contractions", "corpus", "corpus words", "possessives", "elisions", "strange apostrophes",
     "dashed words", "unknown names", "beaten", "pair", "none beaten", "unopened", "unclosed",
-    "odd case", "asked",
+    "odd case", "asked", "opening question", "inner question", "pair apart", "alone apart",
 )  # fmt: skip
 AT: Mapping[str, int] = {name: number for number, name in enumerate(EVIDENCE)}
 Numbers = list[float]
@@ -248,4 +248,4 @@ def load_weights() -> tuple[float, ...]:
         weights = dict(
             zip(str(stored["names"]).split("|"), stored["evidence"].tolist(), strict=True)
         )
-    return tuple(weights[name] for name in EVIDENCE)
+    return tuple(weights.get(name,0.0) for name in EVIDENCE)
