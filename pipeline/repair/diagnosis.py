@@ -142,7 +142,10 @@ def _cost(mechanism: Mechanism, run: str) -> int:
 
 def _evidence(found: Sequence[Case]) -> float | None:
     """The log-likelihood of all parts under their mechanism; None where nothing is proved."""
-    worth = {case.part.text: _proof(case) for case in found}
+    # A word proves no more where it comes again; signs that stand alone are none.
+    worth = {
+        (case.part.text, case.part.start * case.scene.is_alone): _proof(case) for case in found
+    }
     proofs = sum(worth.values()) + _quotations(found)
     firm = sum(case.part.is_firm for case in found)
     explained = sum(case.is_change for case in found)
