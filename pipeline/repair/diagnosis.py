@@ -100,7 +100,7 @@ def _is_possible(
         if mechanism.spares == "letters":
             return further > 0
         if mechanism.spares == "latin-1":
-            return (lexicon.languages.share("en") > 0.5 or spared > 0) and further < _SPARED
+            return spared > 0 and further < _SPARED
         return spared + further < _SPARED or not _has_sparing_twin(mechanism)
     if mechanism.shows_1252:
         return any(_ONLY_1252.search(part.text) for part in damaged)
