@@ -22,7 +22,7 @@ _PROOF = 0.7
 _MIN_EXPLAINED = 0.5
 _PROOFS = 3
 # ASCII letters around the holes from which a reading of a kind can be a proof.
-_MIN_PROOF_LETTERS = {"word": 3, "contraction": 2, "spelled": 0}
+_MIN_PROOF_LETTERS = {"word": 3, "contraction": 3, "spelled": 0}
 # What one apostrophe lost leaves of a possessive; a contraction so frequent is no plural of which
 # somebody asks.
 _POSSESSIVE = re.compile(r"[A-Za-z]{3}’[sS]$")
@@ -186,10 +186,12 @@ def _proof(case: Case) -> float:
 def _firm_proof(case: Case) -> float:
     """How much of a proof a case is where nobody would write what stands there."""
     part, text = case.part, case.best.text
-    found = kind(case.reader, part, case.best)
     if case.confidence >= _PROOF:
-        is_plural = part.family == "question mark" and text[-2:] in ("’s", "’S")
-        if is_plural and not _is_usual(case):
+        found = kind(case.reader, part, case.best)
+        if found == "contraction" and _is_usual(case):
+            return 1.0
+        # A plural of which somebody asks looks like a possessive.
+        if part.family == "question mark" and text[-2:] in ("’s", "’S"):
             return 1 / 2 if found == "contraction" or _POSSESSIVE.search(text) else 1 / 4
         if _letters(part) >= _MIN_PROOF_LETTERS.get(found, len(part.text)):
             return 1.0

@@ -248,4 +248,4 @@ def load_weights() -> tuple[float, ...]:
         weights = dict(
             zip(str(stored["names"]).split("|"), stored["evidence"].tolist(), strict=True)
         )
-    return tuple(weights.get(name,0.0) for name in EVIDENCE)
+    return tuple(weights[name] for name in EVIDENCE)
