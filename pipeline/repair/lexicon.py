@@ -25,6 +25,7 @@ EVIDENCE = (
     "contractions", "corpus", "corpus words", "possessives", "elisions", "strange apostrophes",
     "dashed words", "unknown names", "beaten", "pair", "none beaten", "unopened", "unclosed",
     "odd case", "asked", "opening question", "inner question", "pair apart", "alone apart",
+    "further questions",
 )  # fmt: skip
 AT: Mapping[str, int] = {name: number for number, name in enumerate(EVIDENCE)}
 Numbers = list[float]

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from itertools import islice, product
+from itertools import islice, pairwise, product
 from operator import mul
 from typing import Literal
 
@@ -22,6 +22,7 @@ _ASKED = AT["asked"]
 _PAIR, _UNOPENED, _UNCLOSED = AT["pair"], AT["unopened"], AT["unclosed"]
 _PAIR_APART, _ALONE_APART = AT["pair apart"], AT["alone apart"]
 _OPENING_QUESTION, _INNER_QUESTION = AT["opening question"], AT["inner question"]
+_FURTHER_QUESTIONS = AT["further questions"]
 # In a name of another language what a letter lacks beyond this counts for a part only.
 _IN_NAMES, _PART = -1.5, 0.4
 # What is tried: letters and marks of a slot, fills of a run, choices of fills.
@@ -258,6 +259,9 @@ def _signs(scene: Scene, choice: tuple[str, ...], text: str) -> Iterator[int]:
     for (start, end), filled in zip(scene.part.holes, choice, strict=True):
         if end < len(scene.part.text) and filled[-1:] == GENUINE:
             yield _INNER_QUESTION if start else _OPENING_QUESTION
+        for before, behind in pairwise(filled):
+            if before == behind == GENUINE:
+                yield _FURTHER_QUESTIONS
 
 
 def _quotation(scene: Scene, choice: tuple[str, ...], text: str) -> Iterator[int]:
