@@ -26,7 +26,7 @@ MASK = "\x1a"
 GENUINE = "?"
 _REACH = 40
 _WORD_REACH = 14
-# The characters beside a hole of which the kind counts, and those before and behind it, by distance.
+# The characters near a hole of which the kind counts, and those on both sides of it, by distance.
 _BESIDE = np.array([-3, -2, -1, 1, 2])
 _LETTERS = 7
 _SIDES = np.arange(1, _LETTERS + 1) * np.array([[-1], [1]])

@@ -1,9 +1,10 @@
 """Diagnosis: which one mechanism damaged a document, and whether anything proves it."""
 
+import math
 import re
 from collections.abc import Iterator, Sequence
 
-from pipeline.repair.cases import Case, cases, seen
+from pipeline.repair.cases import Case, cases, look_at, seen
 from pipeline.repair.context import GENUINE
 from pipeline.repair.fills import parses
 from pipeline.repair.holes import Part, parts
@@ -38,9 +39,9 @@ _SAMPLE = 80
 _UNEXPLAINED, _DEARER, _SLACK = 6, 1.2, 3
 
 
-def diagnosed(text: str, corpus: CorpusWords, words: WordList) -> Reader | None:
-    """A reader for the mechanism that explains most of the damage; None where nothing is proved."""
-    best: tuple[float, Reader] | None = None
+def diagnosed(text: str, corpus: CorpusWords, words: WordList) -> list[Case]:
+    """Cases of the mechanism that explains most of the damage; none where nothing is proved."""
+    best: tuple[float, list[Case]] = -math.inf, []
     own = CorpusWords.of(count_words(text))
     for family in FAMILIES:
         damaged = holes(text, family)
@@ -48,12 +49,14 @@ def diagnosed(text: str, corpus: CorpusWords, words: WordList) -> Reader | None:
             continue
         lexicon = Lexicon(words, corpus, own, languages_of(text, damaged, words))
         masked, sample = seen(text, family), _spread(damaged)
-        for mechanism in _candidates(text, lexicon, family, damaged):
-            reader = Reader(lexicon, mechanism)
-            evidence = _evidence(cases(reader, masked, sample))
-            if evidence is not None and (best is None or evidence > best[0]):
-                best = evidence, reader
-    return best[1] if best is not None else None
+        candidates = _candidates(text, lexicon, family, damaged)
+        look_at(masked, lexicon, candidates, sample)
+        for mechanism in candidates:
+            found = cases(Reader(lexicon, mechanism), masked, sample)
+            evidence = _evidence(found)
+            if evidence is not None and evidence > best[0]:
+                best = evidence, found
+    return best[1]
 
 
 def holes(text: str, family: Family, is_proved: bool = False) -> tuple[Part, ...]:

@@ -6,7 +6,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from pipeline.repair.mechanisms import REPLACEMENT, Family
-from pipeline.text.keys import skeleton
 
 _BLANK = " \t\r\n\f\v"
 # Longer tokens are data, not words.
@@ -40,6 +39,7 @@ RUN: dict[Family, re.Pattern[str]] = {
     "replacement character": re.compile(f"{REPLACEMENT}+"),
     "half-decoded": re.compile(r"(?:\?|[^\x00-\x7f])+"),
 }
+_DAMAGE = re.compile(r"(?:\?|[^\x00-\x7f])+")
 # What UTF-8 leaves of a character and nobody writes.
 _HALF_DECODED = re.compile(f"Ã|(?:[{_LEAD}]|á[º»])[?{REPLACEMENT}]|[a-z]â(?:s|t|re|ve|ll|d|m)$")
 
@@ -163,7 +163,7 @@ def key(core: str) -> str:
     >>> key("cafÃ?Â©s"), key("Clich????s")
     ('caf*s', 'clich*s')
     """
-    return skeleton(re.sub(r"(?:\?|[^\x00-\x7f])+", "?", core))
+    return _DAMAGE.sub("*", core).lower()
 
 
 def keys(part: Part) -> frozenset[str]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from pipeline.repair.holes import Part
 from pipeline.text.keys import DAMAGE
@@ -18,7 +19,7 @@ _MIN_SHARE, _SPOKEN = 1e-3, 0.05
 _FOREIGN, _DOUBT = 0.5, 3
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Languages:
     """The share of each language in a text, and the share of its words that they have."""
 
@@ -29,7 +30,7 @@ class Languages:
         """How much of the text is in a language; names come from any."""
         return self.shares.get(language, 0.0)
 
-    @property
+    @cached_property
     def spoken(self) -> tuple[str, ...]:
         """The languages that the text is in, the main one first."""
         found = [name for name, share in self.shares.items() if share >= _SPOKEN]

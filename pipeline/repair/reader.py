@@ -5,18 +5,21 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from heapq import nsmallest
 
 import numpy as np
 
-from pipeline.repair.context import GENUINE, ContextModel, load_context
+from pipeline.repair.context import GENUINE, load_context
 from pipeline.repair.fills import fills
-from pipeline.repair.holes import key
+from pipeline.repair.holes import Part, key
 from pipeline.repair.lexicon import Lexicon, spellings
 from pipeline.repair.mechanisms import Mechanism
 from pipeline.text.words import WordList
 
 # The logarithm of a probability, and the text that has it.
 Option = tuple[float, str]
+# What a word may put into each run of damage, nothing into those that it does not reach.
+Fit = tuple[list[str], ...]
 
 # The logarithm for a character that the document's languages do not write.
 FOREIGN = -9.0
@@ -24,12 +27,17 @@ FOREIGN = -9.0
 MANY = 12
 # Known words of a core that are tried.
 _MOST_WORDS = 8
-PLAIN_LETTER = re.compile("[A-Za-z]")
+_PLAIN_LETTER = re.compile("[A-Za-z]")
+# What may stand in a run beside the letters of a word that it is part of.
+_QUOTES = "”“’„»«"
 
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """One lost character: symbols, likeliest first, and log-probabilities by the context."""
+    """One lost character: symbols, likeliest first, and log-probabilities of all by the context.
+
+    None is less likely than what the document's languages do not write.
+    """
 
     ranked: list[int]
     logs: list[float]
@@ -43,14 +51,13 @@ class Reader:
         model = load_context()
         self.lexicon, self.mechanism = lexicon, mechanism
         self.symbols, self.number = model.symbols, model.number
-        self.active = active(model, lexicon.languages.spoken)
-        self._column = {self.symbols[n]: column for column, n in enumerate(self.active)}
-        self._listed: dict[str, tuple[tuple[str, str, str], ...]] = {}
+        self._column = _columns(lexicon.languages.spoken)
+        self._listed: dict[str, tuple[Fit, ...]] = {}
 
     def log(self, slot: Slot | None, symbol: str) -> float:
         """The logarithm of a symbol's probability in a slot."""
         column = self._column.get(symbol)
-        return FOREIGN if slot is None or column is None else max(slot.logs[column], FOREIGN)
+        return FOREIGN if slot is None or column is None else slot.logs[column]
 
     def option(self, slot: Slot, number: int) -> Option:
         """A symbol, by its number, with the logarithm of its probability in a slot."""
@@ -70,18 +77,55 @@ class Reader:
         lost = [symbol for filled in choice for symbol in filled if symbol != GENUINE]
         return all(len(left.get(self.mechanism.damage(one), ())) == 1 for one in lost)
 
-    def listed(self, core: str) -> tuple[tuple[str, str, str], ...]:
-        """Known words that leave this core, or all of it but damage at its edges.
+    def listed(self, core: str) -> tuple[Fit, ...]:
+        """The fits of known words that leave this core, or all of it but damage at its edges."""
+        fits = self._listed.get(core)
+        if fits is None:
+            fits = self._listed[core] = tuple(self._fits(core))
+        return fits
 
-        As (what is left over before it, the word, what is left over after it).
-        """
-        if core not in self._listed:
-            skeleton = key(core)
-            is_word = "*" in skeleton and PLAIN_LETTER.search(core)
-            found = dict.fromkeys(self._find(core, skeleton)) if is_word else {}
-            ranked = sorted(found, key=lambda one: (-self._weight(one[1]), one))
-            self._listed[core] = tuple(ranked[:_MOST_WORDS])
-        return self._listed[core]
+    def _fits(self, core: str) -> Iterator[Fit]:
+        skeleton = key(core)
+        if "*" not in skeleton or not _PLAIN_LETTER.search(core):
+            return
+        found = list(dict.fromkeys(self._find(core, skeleton)))
+        if len(found) > _MOST_WORDS:
+            found = nsmallest(_MOST_WORDS, found, key=lambda one: (-self._weight(one[1]), one))
+        part = Part.of(0, core, self.mechanism.family)
+        for before, word, after in found:
+            yield self._fit(part, len(before), word, len(core) - len(after))
+
+    def _fit(self, part: Part, start: int, word: str, end: int) -> Fit:
+        """What a word at [start, end) puts into each run of a part, with marks beside it."""
+        inner = self._fillings(part, start, word)
+        fit: list[list[str]] = []
+        for number, (left, right) in enumerate(part.holes):
+            if right <= start or left >= end:
+                fit.append([])
+                continue
+            heads = self._marks(part.text[left : max(left, start)])
+            tails = self._marks(part.text[min(right, end) : right])
+            fit.append([head + inner[number] + tail for head in heads for tail in tails])
+        return tuple(fit)
+
+    def _fillings(self, part: Part, start: int, word: str) -> list[str]:
+        """What a word that begins at `start` in a part puts into each of its holes."""
+        filled = [""] * len(part.holes)
+        run, at = 0, start
+        for character in word:
+            while run < len(part.holes) and part.holes[run][1] <= at:
+                run += 1
+            if run < len(part.holes) and part.holes[run][0] <= at:
+                filled[run] += character
+            at += len(self.mechanism.damage(character))
+        return filled
+
+    def _marks(self, run: str) -> list[str]:
+        """What damage at the edge of a word may be: quotes, or the question mark that it is."""
+        if not run:
+            return [""]
+        left = fills(self.mechanism).get(run, frozenset())
+        return [run, *(mark for mark in _QUOTES if self.number.get(mark) in left)]
 
     def _weight(self, word: str) -> float:
         known = self.lexicon.known(word)
@@ -97,16 +141,25 @@ class Reader:
                 start = core.find(left)
                 while start >= 0:
                     before, after = core[:start], core[start + len(left) :]
-                    if not PLAIN_LETTER.search(before + after):
+                    if not _PLAIN_LETTER.search(before + after):
                         yield from ((before, word, after) for word in words)
                     start = core.find(left, start + 1)
 
 
-def active(model: ContextModel, spoken: tuple[str, ...]) -> tuple[int, ...]:
+@lru_cache(maxsize=1000)
+def active_symbols(spoken: tuple[str, ...]) -> tuple[int, ...]:
     """The numbers of all symbols that these languages write."""
+    model = load_context()
     rows = [row for row, name in enumerate(model.languages) if name in spoken]
     chosen = model.alphabets[rows].any(axis=0) if rows else model.alphabets.any(axis=0)
     return tuple(np.flatnonzero(chosen).tolist())
+
+
+@lru_cache(maxsize=1000)
+def _columns(spoken: tuple[str, ...]) -> Mapping[str, int]:
+    """The place of each symbol among those that these languages write."""
+    symbols = load_context().symbols
+    return {symbols[number]: column for column, number in enumerate(active_symbols(spoken))}
 
 
 @lru_cache(maxsize=20_000)

@@ -2,17 +2,16 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from itertools import islice, product
+from dataclasses import dataclass
+from itertools import chain, islice, product
 from operator import mul
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from pipeline.repair.context import GENUINE
 from pipeline.repair.fills import fills, parses
 from pipeline.repair.holes import Part
 from pipeline.repair.lexicon import AT, EVIDENCE, Numbers
-from pipeline.repair.mechanisms import Mechanism
-from pipeline.repair.reader import FOREIGN, MANY, PLAIN_LETTER, Option, Reader, Slot
+from pipeline.repair.reader import FOREIGN, MANY, Option, Reader, Slot
 
 Kind = Literal["word", "contraction", "spelled", "letters", "punctuation", "as it is"]
 
@@ -26,22 +25,18 @@ _IN_NAMES, _PART = -1.5, 0.4
 _MOST_LETTERS, _MOST_MARKS, _MOST_FILLS, _MOST_CHOICES = 5, 4, 8, 12
 # Choices around one word: each further hole in the part would double them.
 _MOST_AROUND = 64
-_QUOTES = "”“’„»«"
 # What closes a quotation that begins with a mark.
 _CLOSED_BY = {"“": "”", "„": "“”", "«": "»", "»": "«", "‘": "’", "”": "”", "‚": "‘’"}
 _DOUBLE = frozenset("“”„«»")
 # Marks that differ in shape alone: which of them is meant, country and house style decide.
 _SHAPES = str.maketrans("“”„«»″‘’‚‹›′–—", '"' * 6 + "'" * 6 + "--")
-# A word with a letter beyond ASCII, of three letters or more.
-_RESTORED = re.compile(r"(?=[^\W\d_]{3})[A-Za-z]*[^\W\d_A-Za-z]")
 # Marks that nobody sets between letters but between two words, and apostrophes between long ones.
 _SPLIT = re.compile(r"(?<=[^\W\d_])[^\w’]+(?=[^\W\d_])|(?<=[^\W\d_]{3})’(?=[^\W\d_]{3})")
 # A word of so many letters that came through is hardly another one by chance.
 _LONG = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """One reading of a part: its text, the logarithm of its weight, what fills each hole.
 
     It is beaten where it has a word that nothing knows, or marks between letters, and another
@@ -81,12 +76,10 @@ def read(reader: Reader, scene: Scene) -> list[Reading]:
     """All readings of a part, heaviest first; the part as it stands is always among them."""
     part = scene.part
     options = [_options(reader, scene, run) for run in range(len(part.holes))]
-    found = dict.fromkeys(_likeliest(options))
-    found.update(dict.fromkeys(_by_words(reader, scene, options)))
-    found.setdefault(tuple(part.text[start:end] for start, end in part.holes))
+    as_it_is = tuple(part.text[start:end] for start, end in part.holes)
+    choices = (_likeliest(options), _by_words(reader, scene, options), [as_it_is])
     best: dict[str, Reading] = {}
-    for choice in found:
-        reading = _weighed(reader, scene, choice)
+    for reading in _weighed(reader, scene, dict.fromkeys(chain(*choices))):
         known = best.get(reading.text)
         if known is None or known.score < reading.score:
             best[reading.text] = reading
@@ -98,21 +91,20 @@ def _beaten(reader: Reader, readings: Mapping[str, Reading]) -> list[Reading]:
     beaten = _restored(reader, readings) / _LONG
     if not beaten:
         return list(readings.values())
-    is_known = reader.lexicon.is_known
+    verdict = reader.lexicon.verdict
     weight = reader.lexicon.weights[_BEATEN] * beaten
     return [
         reading
-        if is_known(reading.text) and not _SPLIT.search(reading.text)
-        else replace(reading, score=reading.score + weight, beaten=beaten)
+        if verdict(reading.text).is_known and not _SPLIT.search(reading.text)
+        else Reading(reading.text, reading.score + weight, reading.choice, beaten)
         for reading in readings.values()
     ]
 
 
 def _restored(reader: Reader, texts: Iterable[str]) -> int:
     """The letters that came through of the longest known word that a reading restores."""
-    is_known = reader.lexicon.is_known
-    known = (text for text in texts if _RESTORED.search(text) and is_known(text))
-    return max((len(PLAIN_LETTER.findall(text)) for text in known), default=0)
+    verdict = reader.lexicon.verdict
+    return max((verdict(text).restored for text in texts), default=0)
 
 
 def _options(reader: Reader, scene: Scene, run: int) -> list[Option]:
@@ -166,77 +158,63 @@ def _likeliest(options: list[list[Option]]) -> Iterator[tuple[str, ...]]:
 def _by_words(
     reader: Reader, scene: Scene, options: list[list[Option]]
 ) -> Iterator[tuple[str, ...]]:
-    """Choices in which a known word stands in the part, whatever the context says of it."""
+    """Choices in which a known word stands in the part, whatever the context says of it.
+
+    In the runs beside the word are marks.
+    """
     part = scene.part
+    marks = [
+        [text for _, text in fills if not text[:1].isalpha()][:2] or [part.text[start:end]]
+        for fills, (start, end) in zip(options, part.holes, strict=True)
+    ]
     cuts = sorted({0, len(part.text), *(at for hole in part.holes for at in hole)})
     for number, left in enumerate(cuts):
+        before = [own for own, hole in zip(marks, part.holes, strict=True) if hole[1] <= left]
         for right in cuts[number + 1 :]:
-            for before, word, after in reader.listed(part.text[left:right]):
-                start, end = left + len(before), right - len(after)
-                yield from _around(reader, part, options, start, word, end)
+            for fit in reader.listed(part.text[left:right]):
+                behind = marks[len(before) + len(fit) :]
+                inside = zip(fit, marks[len(before) :], strict=False)
+                choices = (*before, *(own or beside for own, beside in inside), *behind)
+                yield from islice(product(*choices), _MOST_AROUND)
 
 
-def _around(
-    reader: Reader, part: Part, options: list[list[Option]], start: int, word: str, end: int
-) -> Iterator[tuple[str, ...]]:
-    """Choices with the word at [start, end), and marks in the runs and parts of runs beside it."""
-    inner = _fillings(reader.mechanism, part, start, word)
-    choices: list[list[str]] = []
-    for number, (left, right) in enumerate(part.holes):
-        if right <= start or left >= end:
-            marks = [text for _, text in options[number] if not text[:1].isalpha()]
-            choices.append(marks[:2] or [part.text[left:right]])
-            continue
-        heads = _marks(reader, part.text[left : max(left, start)])
-        tails = _marks(reader, part.text[min(right, end) : right])
-        choices.append([head + inner[number] + tail for head in heads for tail in tails])
-    yield from islice(product(*choices), _MOST_AROUND)
+def _weighed(reader: Reader, scene: Scene, choices: Iterable[tuple[str, ...]]) -> Iterator[Reading]:
+    """The readings of choices of a fill for each run."""
+    part, weights, verdict = scene.part, reader.lexicon.weights, reader.lexicon.verdict
+    is_at_edge = part.holes[0][0] == 0 or part.holes[-1][1] == len(part.text)
+    worth: dict[tuple[int, str, bool], float] = {}
+    for choice in choices:
+        text = part.filled(choice)
+        score, _, is_name, _ = verdict(text)
+        for fill in enumerate(choice):
+            known = worth.get((*fill, is_name))
+            if known is None:
+                known = worth[*fill, is_name] = _worth(reader, scene, *fill, is_name)
+            score += known
+        if text == part.text:
+            score += weights[_AS_IT_IS] + weights[_ASKED] * part.may_be_asked
+        if is_at_edge:
+            score += sum(weights[number] for number in _quotation(scene, choice, text))
+        yield Reading(text, score, choice)
 
 
-def _fillings(mechanism: Mechanism, part: Part, start: int, word: str) -> dict[int, str]:
-    """What a word that begins at `start` in a part puts into each of its holes, by number."""
-    filled = dict.fromkeys(range(len(part.holes)), "")
-    run, at = 0, start
-    for character in word:
-        length = len(mechanism.damage(character))
-        while run < len(part.holes) and part.holes[run][1] <= at:
-            run += 1
-        if run < len(part.holes) and part.holes[run][0] <= at:
-            filled[run] += character
-        at += length
-    return filled
-
-
-def _marks(reader: Reader, run: str) -> list[str]:
-    """What damage at the edge of a word may be: quotes, or the question mark that it is."""
-    if not run:
-        return [""]
-    left = fills(reader.mechanism).get(run, frozenset())
-    return [run, *(mark for mark in _QUOTES if reader.number.get(mark) in left)]
-
-
-def _weighed(reader: Reader, scene: Scene, choice: tuple[str, ...]) -> Reading:
-    """The reading of one choice of a fill for each run."""
+def _worth(reader: Reader, scene: Scene, run: int, filled: str, is_name: bool) -> float:
+    """What the context says of a fill, weighed."""
     weights = reader.lexicon.weights
-    score = 0.0
-    text = scene.part.filled(choice)
-    for symbol, log in _logs(reader, scene, choice, text):
-        score += log * weights[_number_of(symbol)]
-        if log <= FOREIGN:
-            score += weights[_FOREIGN]
-    if text == scene.part.text:
-        score += weights[_AS_IT_IS] + weights[_ASKED] * scene.part.may_be_asked
-    for number in _quotation(scene, choice, text):
-        score += weights[number]
-    return Reading(text, score + reader.lexicon.score(text), choice)
+    return sum(
+        log * weights[_number_of(symbol)] + (weights[_FOREIGN] if log <= FOREIGN else 0.0)
+        for symbol, log in _logs(reader, scene, run, filled, is_name)
+    )
 
 
 def evidence(reader: Reader, scene: Scene, reading: Reading) -> Numbers:
     """The evidence of a reading, number by number: its score is their weighted sum."""
     numbers = reader.lexicon.evidence(reading.text)
-    for symbol, log in _logs(reader, scene, reading.choice, reading.text):
-        numbers[_number_of(symbol)] += log
-        numbers[_FOREIGN] += log <= FOREIGN
+    is_name = reader.lexicon.verdict(reading.text).is_foreign_name
+    for run, filled in enumerate(reading.choice):
+        for symbol, log in _logs(reader, scene, run, filled, is_name):
+            numbers[_number_of(symbol)] += log
+            numbers[_FOREIGN] += log <= FOREIGN
     numbers[_AS_IT_IS] = float(reading.text == scene.part.text)
     for number in _quotation(scene, reading.choice, reading.text):
         numbers[number] = 1.0
@@ -259,20 +237,18 @@ def _quotation(scene: Scene, choice: tuple[str, ...], text: str) -> Iterator[int
 
 
 def _logs(
-    reader: Reader, scene: Scene, choice: tuple[str, ...], text: str
+    reader: Reader, scene: Scene, run: int, filled: str, is_name: bool
 ) -> Iterator[tuple[str, float]]:
-    """The symbols filled in, with the logarithms of their probabilities.
+    """The symbols filled into a run, with the logarithms of their probabilities.
 
     Of the letters of a name from elsewhere the language around it says little.
     """
-    is_name = reader.lexicon.is_foreign_name(text)
-    for run, filled in enumerate(choice):
-        count = len(filled)
-        for index, symbol in enumerate(filled):
-            log = reader.log(scene.slots.get((run, index, count)), symbol)
-            if is_name and log < _IN_NAMES and symbol.isalpha():
-                log = _IN_NAMES + _PART * (log - _IN_NAMES)
-            yield symbol, log
+    count = len(filled)
+    for index, symbol in enumerate(filled):
+        log = reader.log(scene.slots.get((run, index, count)), symbol)
+        if is_name and log < _IN_NAMES and symbol.isalpha():
+            log = _IN_NAMES + _PART * (log - _IN_NAMES)
+        yield symbol, log
 
 
 def _number_of(symbol: str) -> int:
