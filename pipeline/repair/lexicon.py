@@ -31,6 +31,8 @@ AT: Mapping[str, int] = {name: number for number, name in enumerate(EVIDENCE)}
 Numbers = list[float]
 # A number of the evidence that is not 0, by its place in it.
 Fact = tuple[int, float]
+# The languages that list a word, with its frequency in each; words with how often each is seen.
+Entries = Sequence[tuple[str, float]]
 _Counts = tuple[tuple[str, int], ...]
 # What has a capital may be a name, and names come from everywhere.
 _NAME_SHARE = 2e-1
@@ -81,7 +83,7 @@ class Lexicon:
     ) -> None:
         """`own` are the document's undamaged words, `languages` those it is in."""
         self.words, self.languages = words, languages
-        self._corpus, self._own = corpus, own
+        self._corpus, self._own = corpus.by_skeleton, own.by_skeleton
         self.weights = load_weights()
         self._known: dict[str, Known | None] = {}
         self._worth: dict[str, float] = {}
@@ -99,49 +101,47 @@ class Lexicon:
     def _look_up(self, word: str) -> Known | None:
         if not (word.isascii() or word.isupper() or word[1:].islower() or len(word) == 1):
             return None
-        listed = self._listed(word)
-        count = sum(self._counts(word))
-        if not listed and not count:
+        lower, skeleton = word.lower(), key(word)
+        entries = spellings(self.words, skeleton).get(lower, ())
+        count = sum(self._counts(lower, skeleton))
+        if not entries and not count:
             return None
-        total = sum(weight for weight, _, _ in listed) + _SIGHTING * count
+        total = sum(weight for weight, _ in self._weights(word, entries)) + _SIGHTING * count
         return Known(math.log(max(total, _LEAST)), count)
 
-    def _listed(self, word: str) -> list[tuple[float, str, float]]:
-        """The weight of a listed word, each language it is of, and its frequency there."""
-        entries = spellings(self.words, key(word)).get(word.lower(), ())
+    def _weights(self, word: str, entries: Entries) -> list[tuple[float, str]]:
+        """The weight of a word in each language that lists it."""
         least = _NAME_SHARE if word[0].isupper() and len(word) > 2 else 0.0
-        share = self.languages.share
+        share = self.languages.shares.get
         return [
-            (max(share(language), least) * frequency, language, frequency)
+            (max(share(language, 0.0), least) * frequency, language)
             for language, frequency in entries
         ]
 
-    def _counts(self, word: str) -> tuple[int, int]:
+    def _counts(self, lower: str, skeleton: str) -> list[int]:
         """How often a word stands in the corpus and in the document, whatever its case."""
-        if word.isascii():
-            return 0, 0
-        lower = word.lower()
-        corpus, own = (
-            sum(number for one, number in words if one.lower() == lower)
-            for words in self._seen(key(word))
-        )
-        return corpus, own
+        return [
+            sum(number for one, number in words if one.lower() == lower) if words else 0
+            for words in self._seen(skeleton)
+        ]
 
     def _support(self, word: str) -> tuple[str, ...]:
         """Where a word stands undamaged."""
-        names = zip(("corpus", "text"), self._counts(word), strict=True)
-        listed = sorted(self._listed(word), reverse=True)
+        lower, skeleton = word.lower(), key(word)
+        counts = zip(("corpus", "text"), self._counts(lower, skeleton), strict=True)
+        entries = spellings(self.words, skeleton).get(lower, ())
+        listed = sorted(self._weights(word, entries), reverse=True)
         return (
-            *(f"{name}:{number}" for name, number in names if number),
-            *(f"list:{language}" for _, language, _ in listed[:3]),
+            *(f"{name}:{number}" for name, number in counts if number),
+            *(f"list:{language}" for _, language in listed[:3]),
         )
 
     def _is_foreign(self, word: str) -> bool:
         """Whether a known word is far more usual in languages that the document is not in."""
-        spoken = self.languages.spoken
-        found = [(language in spoken, frequency) for _, language, frequency in self._listed(word)]
-        rare = max((frequency for is_own, frequency in found if is_own), default=0.0)
-        most = max((frequency for _, frequency in found), default=0.0)
+        entries = spellings(self.words, key(word)).get(word.lower(), ())
+        own = [frequency for language, frequency in entries if language in self.languages.spoken]
+        rare = max(own, default=0.0)
+        most = max((frequency for _, frequency in entries), default=0.0)
         return rare < _RARE and most > _ELSEWHERE * rare
 
     def undamaged(self, skeleton: str) -> Iterator[str]:
@@ -153,8 +153,7 @@ class Lexicon:
         # Words with accents alone are noted, and of letters alone.
         if "*" not in skeleton or "'" in skeleton:
             return (), ()
-        corpus, own = self._corpus.by_skeleton, self._own.by_skeleton
-        return corpus.get(skeleton, ()), own.get(skeleton, ())
+        return self._corpus.get(skeleton, ()), self._own.get(skeleton, ())
 
     def verdict(self, text: str) -> Verdict:
         """What is known of the words of a text, in short.
@@ -172,12 +171,13 @@ class Lexicon:
     def _judged(self, text: str) -> Verdict:
         pieces = _PIECE.findall(text)
         score = sum(map(self._worth_of, pieces)) + self._weighed(self._of_marks(text))
-        is_known = all(self.known(one) is not None for one in pieces if len(one) >= _SHORT)
+        is_known = all(self.known(one) for one in pieces if len(one) >= _SHORT)
         names = [one for one in pieces if len(one) > _SHORT and one[0].isupper()]
         names = [one for one in names if not one.isascii()]
         is_foreign = bool(names) and all(self.known(one) and self._is_foreign(one) for one in names)
-        restored = is_known and _RESTORED.search(text)
-        return Verdict(score, is_known, is_foreign, len(_PLAIN.findall(text)) if restored else 0)
+        is_restored = is_known and _RESTORED.search(text) is not None
+        restored = len(_PLAIN.findall(text)) if is_restored else 0
+        return Verdict(score, is_known, is_foreign, restored)
 
     def evidence(self, text: str) -> Numbers:
         """What is known of the words of a text, as numbers in the order of EVIDENCE."""
@@ -194,7 +194,8 @@ class Lexicon:
         return worth
 
     def _weighed(self, facts: Iterable[Fact]) -> float:
-        return sum(self.weights[number] * value for number, value in facts)
+        weights = self.weights
+        return sum([weights[number] * value for number, value in facts])
 
     def _of_word(self, word: str) -> Iterator[Fact]:
         if word.isascii():
@@ -206,8 +207,8 @@ class Lexicon:
             for left, right in _CONTRACTION.findall(text):
                 is_word = left[0].isupper() or self.known(left) is not None
                 yield from _of_apostrophe(left, right, is_word, self.known(f"{left}'{right}"))
-        for _ in _DASHED.findall(text):
-            yield AT["dashed words"], 1
+        if "–" in text or "—" in text:
+            yield AT["dashed words"], len(_DASHED.findall(text))
 
     def support(self, text: str) -> tuple[str, ...]:
         """Where the restored words of a text stand undamaged; nothing where one stands nowhere."""
@@ -219,7 +220,7 @@ class Lexicon:
 
 
 @lru_cache(maxsize=20_000)
-def spellings(words: WordList, skeleton: str) -> Mapping[str, Sequence[tuple[str, float]]]:
+def spellings(words: WordList, skeleton: str) -> Mapping[str, Entries]:
     """The listed words of a skeleton, each with its languages and frequencies."""
     found: dict[str, list[tuple[str, float]]] = {}
     for word, frequency, language in words.candidates(skeleton):
@@ -233,8 +234,10 @@ def _is_oddly_cased(word: str) -> bool:
     >>> [_is_oddly_cased(word) for word in ("SãO", "CafÉ", "São", "FÜR", "éS", "McKenzié")]
     [True, True, False, False, True, False]
     """
+    if word.islower() or word.isupper() or word.isascii():
+        return False
     plain = [one for one in word if one.isascii()]
-    if not plain or word.isascii() or word.islower() or word.isupper():
+    if not plain:
         return False
     rest = "".join(one for one in word[1:] if not one.isascii())
     shouts = all(map(str.isupper, plain)) and (len(plain) > 1 or word[-1] == plain[0])
@@ -264,7 +267,8 @@ def _of_plain(word: str, known: Known | None) -> Iterator[Fact]:
 
 
 def _of_restored(word: str, known: Known | None) -> Iterator[Fact]:
-    yield AT["odd case"], _is_oddly_cased(word)
+    if _is_oddly_cased(word):
+        yield AT["odd case"], 1
     if known is None:
         plain = sum(map(str.isascii, word))
         yield AT["unlisted words"], 1
@@ -273,8 +277,9 @@ def _of_restored(word: str, known: Known | None) -> Iterator[Fact]:
     else:
         yield AT["listed"], known.log
         yield AT["listed words"], 1
-        yield AT["corpus"], math.log1p(known.count)
-        yield AT["corpus words"], known.count > 0
+        if known.count:
+            yield AT["corpus"], math.log1p(known.count)
+            yield AT["corpus words"], 1
 
 
 @cache

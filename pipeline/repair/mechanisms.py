@@ -17,7 +17,7 @@ REPLACEMENT = "\ufffd"
 _UNDEFINED_1252 = frozenset((0x81, 0x8D, 0x8F, 0x90, 0x9D))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Mechanism:
     """One way of losing characters.
 
@@ -39,14 +39,26 @@ class Mechanism:
         """
         if text.isascii():
             return text
-        return "".join(_damage_character(self, character) for character in text)
+        return text.translate(_left(self))
+
+
+class _Left(dict[int, str]):
+    """What a mechanism leaves of each character; filled as they are asked for."""
+
+    def __init__(self, mechanism: Mechanism) -> None:
+        super().__init__()
+        self._damage_of = mechanism.damage_of
+        self._spared = 0x100 if mechanism.spares_latin1 else 0x80
+
+    def __missing__(self, point: int) -> str:
+        left = chr(point) if point < self._spared else self._damage_of(chr(point))
+        self[point] = left
+        return left
 
 
 @cache
-def _damage_character(mechanism: Mechanism, character: str) -> str:
-    if character < "\x80" or (mechanism.spares_latin1 and character < "\u0100"):
-        return character
-    return mechanism.damage_of(character)
+def _left(mechanism: Mechanism) -> _Left:
+    return _Left(mechanism)
 
 
 def _read_1252(data: bytes) -> str:

@@ -169,9 +169,9 @@ def _by_words(
     ]
     cuts = sorted({0, len(part.text), *(at for hole in part.holes for at in hole)})
     for number, left in enumerate(cuts):
-        before = [own for own, hole in zip(marks, part.holes, strict=True) if hole[1] <= left]
         for right in cuts[number + 1 :]:
             for fit in reader.listed(part.text[left:right]):
+                before = marks[: sum(end <= left for _, end in part.holes)]
                 behind = marks[len(before) + len(fit) :]
                 inside = zip(fit, marks[len(before) :], strict=False)
                 choices = (*before, *(own or beside for own, beside in inside), *behind)
