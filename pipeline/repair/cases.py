@@ -37,7 +37,8 @@ class Case:
     """A part with its readings, and the logarithm of the weight of all, that of none included.
 
     The confidence in the best is that of all readings that differ from it in the shapes of quotes
-    and dashes alone.
+    and dashes alone. `lost` is the probability that something was lost here under the mechanism,
+    whatever it was.
     """
 
     reader: Reader
@@ -46,6 +47,7 @@ class Case:
     total: float
     best: Reading
     confidence: float
+    lost: float
 
     @property
     def part(self) -> Part:
@@ -55,11 +57,6 @@ class Case:
     def posterior(self, reading: Reading) -> float:
         """The probability of one of the readings."""
         return math.exp(reading.score - self.total)
-
-    @property
-    def lost(self) -> float:
-        """The probability that something was lost here under the mechanism, whatever it was."""
-        return sum(self.posterior(one) for one in self.readings if one.text != self.part.text)
 
     @property
     def is_mark(self) -> bool:
@@ -206,7 +203,11 @@ def _case(reader: Reader, scene: Scene) -> Case:
     readings = tuple(read(reader, scene))
     scores = [nothing_score(reader, scene, readings), *(reading.score for reading in readings)]
     most = max(scores)
-    total = most + math.log(sum(math.exp(score - most) for score in scores))
+    powers = [math.exp(score - most) for score in scores]
+    weight = sum(powers)
+    total = most + math.log(weight)
+    as_it_is = next(reading for reading in readings if reading.text == scene.part.text)
+    lost = 1.0 - (powers[0] + math.exp(as_it_is.score - most)) / weight
     least = readings[0].score - _NEGLIGIBLE
     shares: dict[str, float] = {}
     for reading in takewhile(lambda one: one.score >= least, readings):
@@ -214,4 +215,4 @@ def _case(reader: Reader, scene: Scene) -> Case:
         shares[shape] = shares.get(shape, 0.0) + math.exp(reading.score - total)
     shape = max(shares, key=shares.__getitem__)
     best = next(reading for reading in readings if without_shapes(reading.text) == shape)
-    return Case(reader, scene, readings, total, best, min(shares[shape], 1.0))
+    return Case(reader, scene, readings, total, best, min(shares[shape], 1.0), lost)

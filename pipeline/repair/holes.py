@@ -70,6 +70,9 @@ class Part:
         >>> Part.of(0, "caf?s", "question mark").filled(("é",))
         'cafés'
         """
+        if len(choice) == 1:
+            [(start, end)] = self.holes
+            return self.text[:start] + choice[0] + self.text[end:]
         pieces, done = [], 0
         for (start, end), text in zip(self.holes, choice, strict=True):
             pieces += [self.text[done:start], text]

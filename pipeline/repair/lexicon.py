@@ -45,6 +45,7 @@ _SIGHTING = 2e-6
 _MOST_LETTERS, _SHORT = 10, 3
 # What is elided before an apostrophe, or added behind it, is short in every language.
 _LONGEST_ELIDED, _LONGEST_ENDING = 3, 3
+_MARK = re.compile("[–—’]")
 _DASHED = re.compile(r"(?<=[^\W\d_])[–—](?=[^\W\d_])")
 _PIECE = re.compile(r"[^\W\d_]+")
 _PLAIN = re.compile("[A-Za-z]")
@@ -106,7 +107,7 @@ class Lexicon:
         count = sum(self._counts(lower, skeleton))
         if not entries and not count:
             return None
-        total = sum(weight for weight, _ in self._weights(word, entries)) + _SIGHTING * count
+        total = sum([weight for weight, _ in self._weights(word, entries)]) + _SIGHTING * count
         return Known(math.log(max(total, _LEAST)), count)
 
     def _weights(self, word: str, entries: Entries) -> list[tuple[float, str]]:
@@ -170,14 +171,20 @@ class Lexicon:
 
     def _judged(self, text: str) -> Verdict:
         pieces = _PIECE.findall(text)
-        score = sum(map(self._worth_of, pieces)) + self._weighed(self._of_marks(text))
+        score = sum(map(self._worth_of, pieces))
+        if _MARK.search(text):
+            score += self._weighed(self._of_marks(text))
         is_known = all(self.known(one) for one in pieces if len(one) >= _SHORT)
-        names = [one for one in pieces if len(one) > _SHORT and one[0].isupper()]
-        names = [one for one in names if not one.isascii()]
-        is_foreign = bool(names) and all(self.known(one) and self._is_foreign(one) for one in names)
         is_restored = is_known and _RESTORED.search(text) is not None
         restored = len(_PLAIN.findall(text)) if is_restored else 0
+        is_foreign = not text.islower() and self._are_foreign(pieces)
         return Verdict(score, is_known, is_foreign, restored)
+
+    def _are_foreign(self, words: Iterable[str]) -> bool:
+        """Whether some of the words are names, and all that are, are known from elsewhere alone."""
+        names = [one for one in words if len(one) > _SHORT and one[0].isupper()]
+        names = [one for one in names if not one.isascii()]
+        return bool(names) and all(self.known(one) and self._is_foreign(one) for one in names)
 
     def evidence(self, text: str) -> Numbers:
         """What is known of the words of a text, as numbers in the order of EVIDENCE."""
@@ -203,12 +210,10 @@ class Lexicon:
         return _of_restored(word, self.known(word))
 
     def _of_marks(self, text: str) -> Iterator[Fact]:
-        if "’" in text:
-            for left, right in _CONTRACTION.findall(text):
-                is_word = left[0].isupper() or self.known(left) is not None
-                yield from _of_apostrophe(left, right, is_word, self.known(f"{left}'{right}"))
-        if "–" in text or "—" in text:
-            yield AT["dashed words"], len(_DASHED.findall(text))
+        for left, right in _CONTRACTION.findall(text):
+            is_word = left[0].isupper() or self.known(left) is not None
+            yield from _of_apostrophe(left, right, is_word, self.known(f"{left}'{right}"))
+        yield AT["dashed words"], len(_DASHED.findall(text))
 
     def support(self, text: str) -> tuple[str, ...]:
         """Where the restored words of a text stand undamaged; nothing where one stands nowhere."""

@@ -86,25 +86,24 @@ def read(reader: Reader, scene: Scene) -> list[Reading]:
     return sorted(_beaten(reader, best), key=lambda reading: (-reading.score, reading.text))
 
 
-def _beaten(reader: Reader, readings: Mapping[str, Reading]) -> list[Reading]:
+def _beaten(reader: Reader, readings: Mapping[str, Reading]) -> Iterable[Reading]:
     """The readings, those lighter that one of them beats."""
     beaten = _restored(reader, readings) / _LONG
     if not beaten:
-        return list(readings.values())
+        return readings.values()
     verdict = reader.lexicon.verdict
     weight = reader.lexicon.weights[_BEATEN] * beaten
     return [
         reading
-        if verdict(reading.text).is_known and not _SPLIT.search(reading.text)
-        else Reading(reading.text, reading.score + weight, reading.choice, beaten)
-        for reading in readings.values()
+        if verdict(text).is_known and not _SPLIT.search(text)
+        else Reading(text, reading.score + weight, reading.choice, beaten)
+        for text, reading in readings.items()
     ]
 
 
 def _restored(reader: Reader, texts: Iterable[str]) -> int:
     """The letters that came through of the longest known word that a reading restores."""
-    verdict = reader.lexicon.verdict
-    return max((verdict(text).restored for text in texts), default=0)
+    return max([verdict.restored for verdict in map(reader.lexicon.verdict, texts)], default=0)
 
 
 def _options(reader: Reader, scene: Scene, run: int) -> list[Option]:
@@ -182,39 +181,28 @@ def _weighed(reader: Reader, scene: Scene, choices: Iterable[tuple[str, ...]]) -
     """The readings of choices of a fill for each run."""
     part, weights, verdict = scene.part, reader.lexicon.weights, reader.lexicon.verdict
     is_at_edge = part.holes[0][0] == 0 or part.holes[-1][1] == len(part.text)
-    worth: dict[tuple[int, str, bool], float] = {}
     for choice in choices:
         text = part.filled(choice)
         score, _, is_name, _ = verdict(text)
-        for fill in enumerate(choice):
-            known = worth.get((*fill, is_name))
-            if known is None:
-                known = worth[*fill, is_name] = _worth(reader, scene, *fill, is_name)
-            score += known
+        for symbol, log in _logs(reader, scene, choice, is_name):
+            score += log * weights[_number_of(symbol)]
+            if log <= FOREIGN:
+                score += weights[_FOREIGN]
         if text == part.text:
             score += weights[_AS_IT_IS] + weights[_ASKED] * part.may_be_asked
         if is_at_edge:
-            score += sum(weights[number] for number in _quotation(scene, choice, text))
+            for number in _quotation(scene, choice, text):
+                score += weights[number]
         yield Reading(text, score, choice)
-
-
-def _worth(reader: Reader, scene: Scene, run: int, filled: str, is_name: bool) -> float:
-    """What the context says of a fill, weighed."""
-    weights = reader.lexicon.weights
-    return sum(
-        log * weights[_number_of(symbol)] + (weights[_FOREIGN] if log <= FOREIGN else 0.0)
-        for symbol, log in _logs(reader, scene, run, filled, is_name)
-    )
 
 
 def evidence(reader: Reader, scene: Scene, reading: Reading) -> Numbers:
     """The evidence of a reading, number by number: its score is their weighted sum."""
     numbers = reader.lexicon.evidence(reading.text)
     is_name = reader.lexicon.verdict(reading.text).is_foreign_name
-    for run, filled in enumerate(reading.choice):
-        for symbol, log in _logs(reader, scene, run, filled, is_name):
-            numbers[_number_of(symbol)] += log
-            numbers[_FOREIGN] += log <= FOREIGN
+    for symbol, log in _logs(reader, scene, reading.choice, is_name):
+        numbers[_number_of(symbol)] += log
+        numbers[_FOREIGN] += log <= FOREIGN
     numbers[_AS_IT_IS] = float(reading.text == scene.part.text)
     for number in _quotation(scene, reading.choice, reading.text):
         numbers[number] = 1.0
@@ -237,18 +225,25 @@ def _quotation(scene: Scene, choice: tuple[str, ...], text: str) -> Iterator[int
 
 
 def _logs(
-    reader: Reader, scene: Scene, run: int, filled: str, is_name: bool
-) -> Iterator[tuple[str, float]]:
-    """The symbols filled into a run, with the logarithms of their probabilities.
+    reader: Reader, scene: Scene, choice: tuple[str, ...], is_name: bool
+) -> list[tuple[str, float]]:
+    """The symbols filled in, with the logarithms of their probabilities.
 
     Of the letters of a name from elsewhere the language around it says little.
     """
-    count = len(filled)
-    for index, symbol in enumerate(filled):
-        log = reader.log(scene.slots.get((run, index, count)), symbol)
-        if is_name and log < _IN_NAMES and symbol.isalpha():
-            log = _IN_NAMES + _PART * (log - _IN_NAMES)
-        yield symbol, log
+    slots, log = scene.slots, reader.log
+    found = [
+        (symbol, log(slots.get((run, index, len(filled))), symbol))
+        for run, filled in enumerate(choice)
+        for index, symbol in enumerate(filled)
+    ]
+    if is_name:
+        found = [(one, _of_name(log) if one.isalpha() else log) for one, log in found]
+    return found
+
+
+def _of_name(log: float) -> float:
+    return log if log >= _IN_NAMES else _IN_NAMES + _PART * (log - _IN_NAMES)
 
 
 def _number_of(symbol: str) -> int:
