@@ -4,7 +4,7 @@ import math
 import re
 from collections.abc import Iterator, Sequence
 
-from pipeline.repair.cases import Case, cases, look_at, seen
+from pipeline.repair.cases import Case, Seen, cases, look_at, seen
 from pipeline.repair.context import GENUINE
 from pipeline.repair.fills import parses
 from pipeline.repair.holes import Part, parts
@@ -35,6 +35,8 @@ _FAMILIAR = 0.7
 _SPARED = 2
 # Parts from which a mechanism is told.
 _SAMPLE = 80
+# So many at a time, until a mechanism is so much less likely (a logarithm) than another.
+_STEP, _HOPELESS = 8, 20.0
 # What it costs not to explain a run, in characters; mechanisms this much dearer are not tried.
 _UNEXPLAINED, _DEARER, _SLACK = 6, 1.2, 3
 
@@ -51,12 +53,42 @@ def diagnosed(text: str, corpus: CorpusWords, words: WordList) -> list[Case]:
         masked, sample = seen(text, family), _spread(damaged)
         candidates = _candidates(text, lexicon, family, damaged)
         look_at(masked, lexicon, candidates, sample)
-        for mechanism in candidates:
-            found = cases(Reader(lexicon, mechanism), masked, sample)
-            evidence = _evidence(found)
-            if evidence is not None and evidence > best[0]:
+        readers = [Reader(lexicon, mechanism) for mechanism in candidates]
+        for evidence, found in _proved(readers, masked, sample):
+            if evidence > best[0]:
                 best = evidence, found
     return best[1]
+
+
+def _proved(
+    readers: Sequence[Reader], text: Seen, sample: Sequence[Part]
+) -> list[tuple[float, list[Case]]]:
+    """The cases of each mechanism that is proved, and their evidence.
+
+    The sample is read step by step; who falls far behind the best is read no further.
+    """
+    read = [cases(reader, text, sample[:_STEP]) for reader in readers]
+    proved: dict[int, float] = {}
+    ahead: list[Case] = []
+    for number in sorted(range(len(read)), key=lambda number: -_total(read[number])):
+        found = read[number]
+        while len(found) < len(sample) and not _is_hopeless(found, ahead):
+            found += cases(readers[number], text, sample[len(found) : len(found) + _STEP])
+        evidence = _evidence(found) if len(found) == len(sample) else None
+        if evidence is not None:
+            proved[number] = evidence
+            if not ahead or evidence > _total(ahead):
+                ahead = found
+    return [(proved[number], read[number]) for number in sorted(proved)]
+
+
+def _is_hopeless(found: Sequence[Case], ahead: Sequence[Case]) -> bool:
+    """Whether cases are far behind the best, which has been read to the end, if any has."""
+    return bool(ahead) and _total(found) < _total(ahead[: len(found)]) - _HOPELESS
+
+
+def _total(found: Sequence[Case]) -> float:
+    return sum(case.total for case in found)
 
 
 def holes(text: str, family: Family, is_proved: bool = False) -> tuple[Part, ...]:
@@ -143,7 +175,7 @@ def _evidence(found: Sequence[Case]) -> float | None:
     explained = sum(case.is_change for case in found)
     if proofs < 1 or (proofs < _PROOFS and explained < _MIN_EXPLAINED * firm):
         return None
-    return sum(case.total for case in found)
+    return _total(found)
 
 
 def _proof(case: Case) -> float:
