@@ -85,6 +85,7 @@ class Lexicon:
         """`own` are the document's undamaged words, `languages` those it is in."""
         self.words, self.languages = words, languages
         self._corpus, self._own = corpus.by_skeleton, own.by_skeleton
+        self._has_counts = bool(corpus or own)
         self.weights = load_weights()
         self._known: dict[str, Known | None] = {}
         self._worth: dict[str, float] = {}
@@ -104,7 +105,7 @@ class Lexicon:
             return None
         lower, skeleton = word.lower(), key(word)
         entries = spellings(self.words, skeleton).get(lower, ())
-        count = sum(self._counts(lower, skeleton))
+        count = sum(self._counts(lower, skeleton)) if self._has_counts else 0
         if not entries and not count:
             return None
         total = sum([weight for weight, _ in self._weights(word, entries)]) + _SIGHTING * count
@@ -170,7 +171,7 @@ class Lexicon:
         return verdict
 
     def _judged(self, text: str) -> Verdict:
-        pieces = _PIECE.findall(text)
+        pieces = [text] if text.isalpha() else _PIECE.findall(text)
         score = sum(map(self._worth_of, pieces))
         if _MARK.search(text):
             score += self._weighed(self._of_marks(text))

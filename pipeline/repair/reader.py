@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from heapq import nsmallest
@@ -88,62 +88,96 @@ class Reader:
         skeleton = key(core)
         if "*" not in skeleton or not _PLAIN_LETTER.search(core):
             return
-        found = list(dict.fromkeys(self._find(core, skeleton)))
+        found = list(_listed(self.lexicon.words, self.mechanism, core, skeleton))
+        own = list(self.lexicon.undamaged(skeleton))
+        if own:
+            forms = _forms(self.mechanism, own, (str, str.upper))
+            found = list(dict.fromkeys((*found, *_found(core, forms))))
         if len(found) > _MOST_WORDS:
             found = nsmallest(_MOST_WORDS, found, key=lambda one: (-self._weight(one[1]), one))
-        part = Part.of(0, core, self.mechanism.family)
         for before, word, after in found:
-            yield self._fit(part, len(before), word, len(core) - len(after))
-
-    def _fit(self, part: Part, start: int, word: str, end: int) -> Fit:
-        """What a word at [start, end) puts into each run of a part, with marks beside it."""
-        inner = self._fillings(part, start, word)
-        fit: list[list[str]] = []
-        for number, (left, right) in enumerate(part.holes):
-            if right <= start or left >= end:
-                fit.append([])
-                continue
-            heads = self._marks(part.text[left : max(left, start)])
-            tails = self._marks(part.text[min(right, end) : right])
-            fit.append([head + inner[number] + tail for head in heads for tail in tails])
-        return tuple(fit)
-
-    def _fillings(self, part: Part, start: int, word: str) -> list[str]:
-        """What a word that begins at `start` in a part puts into each of its holes."""
-        filled = [""] * len(part.holes)
-        run, at = 0, start
-        for character in word:
-            while run < len(part.holes) and part.holes[run][1] <= at:
-                run += 1
-            if run < len(part.holes) and part.holes[run][0] <= at:
-                filled[run] += character
-            at += len(self.mechanism.damage(character))
-        return filled
-
-    def _marks(self, run: str) -> list[str]:
-        """What damage at the edge of a word may be: quotes, or the question mark that it is."""
-        if not run:
-            return [""]
-        left = fills(self.mechanism).get(run, frozenset())
-        return [run, *(mark for mark in _QUOTES if self.number.get(mark) in left)]
+            yield _fit(self.mechanism, core, len(before), word, len(core) - len(after))
 
     def _weight(self, word: str) -> float:
         known = self.lexicon.known(word)
         return known.log + 3 * math.log1p(known.count) if known is not None else FOREIGN
 
-    def _find(self, core: str, skeleton: str) -> Iterator[tuple[str, str, str]]:
-        own: dict[str, list[str]] = {}
-        for word in self.lexicon.undamaged(skeleton):
-            for cased in dict.fromkeys((word, word.upper())):
-                own.setdefault(self.mechanism.damage(cased), []).append(cased)
-        for forms in (_damaged_forms(self.lexicon.words, self.mechanism, skeleton), own):
-            for left, words in forms.items():
-                start = core.find(left)
-                while start >= 0:
-                    before, after = core[:start], core[start + len(left) :]
-                    if not _PLAIN_LETTER.search(before + after):
-                        yield from ((before, word, after) for word in words)
-                    start = core.find(left, start + 1)
+
+def _forms(
+    mechanism: Mechanism, words: Iterable[str], cases: Sequence[Callable[[str], str]]
+) -> Mapping[str, Iterable[str]]:
+    """Words in several cases, by what the mechanism leaves of them."""
+    forms: dict[str, dict[str, None]] = {}
+    for word in words:
+        for case in cases:
+            cased = case(word)
+            forms.setdefault(mechanism.damage(cased), {})[cased] = None
+    return forms
+
+
+def _found(core: str, forms: Mapping[str, Iterable[str]]) -> Iterator[tuple[str, str, str]]:
+    """What is left over before a form in a core, the word, what is left over after it."""
+    for left, words in forms.items():
+        start = core.find(left)
+        while start >= 0:
+            before, after = core[:start], core[start + len(left) :]
+            if not _PLAIN_LETTER.search(before + after):
+                yield from ((before, word, after) for word in words)
+            start = core.find(left, start + 1)
+
+
+@lru_cache(maxsize=20_000)
+def _listed_forms(
+    words: WordList, mechanism: Mechanism, skeleton: str
+) -> Mapping[str, Iterable[str]]:
+    listed = (word for word in spellings(words, skeleton) if "'" not in word)
+    return _forms(mechanism, listed, (str, lambda word: word[0].upper() + word[1:], str.upper))
+
+
+@lru_cache(maxsize=20_000)
+def _listed(
+    words: WordList, mechanism: Mechanism, core: str, skeleton: str
+) -> tuple[tuple[str, str, str], ...]:
+    """The words of the list that leave a core, or all of it but damage at its edges."""
+    return tuple(dict.fromkeys(_found(core, _listed_forms(words, mechanism, skeleton))))
+
+
+@lru_cache(maxsize=50_000)
+def _fit(mechanism: Mechanism, core: str, start: int, word: str, end: int) -> Fit:
+    """What a word at [start, end) of a core puts into each run of it, with marks beside it."""
+    part = Part.of(0, core, mechanism.family)
+    inner = _fillings(mechanism, part, start, word)
+    fit: list[list[str]] = []
+    for number, (left, right) in enumerate(part.holes):
+        if right <= start or left >= end:
+            fit.append([])
+            continue
+        heads = _marks(mechanism, core[left : max(left, start)])
+        tails = _marks(mechanism, core[min(right, end) : right])
+        fit.append([head + inner[number] + tail for head in heads for tail in tails])
+    return tuple(fit)
+
+
+def _fillings(mechanism: Mechanism, part: Part, start: int, word: str) -> list[str]:
+    """What a word that begins at `start` in a part puts into each of its holes."""
+    filled = [""] * len(part.holes)
+    run, at = 0, start
+    for character in word:
+        while run < len(part.holes) and part.holes[run][1] <= at:
+            run += 1
+        if run < len(part.holes) and part.holes[run][0] <= at:
+            filled[run] += character
+        at += len(mechanism.damage(character))
+    return filled
+
+
+def _marks(mechanism: Mechanism, run: str) -> list[str]:
+    """What damage at the edge of a word may be: quotes, or the question mark that it is."""
+    if not run:
+        return [""]
+    left = fills(mechanism).get(run, frozenset())
+    number = load_context().number
+    return [run, *(mark for mark in _QUOTES if number.get(mark) in left)]
 
 
 @lru_cache(maxsize=1000)
@@ -160,16 +194,3 @@ def _columns(spoken: tuple[str, ...]) -> Mapping[str, int]:
     """The place of each symbol among those that these languages write."""
     symbols = load_context().symbols
     return {symbols[number]: column for column, number in enumerate(active_symbols(spoken))}
-
-
-@lru_cache(maxsize=20_000)
-def _damaged_forms(
-    words: WordList, mechanism: Mechanism, skeleton: str
-) -> Mapping[str, tuple[str, ...]]:
-    """The listed words of a skeleton, in every case, by what the mechanism makes of them."""
-    forms: dict[str, dict[str, None]] = {}
-    for word in spellings(words, skeleton):
-        if "'" not in word:
-            for cased in (word, word[0].upper() + word[1:], word.upper()):
-                forms.setdefault(mechanism.damage(cased), {})[cased] = None
-    return {damaged: tuple(found) for damaged, found in forms.items()}
