@@ -276,16 +276,23 @@ def _of_restored(word: str, known: Known | None) -> Iterator[Fact]:
     if _is_oddly_cased(word):
         yield AT["odd case"], 1
     if known is None:
-        plain = sum(map(str.isascii, word))
-        yield AT["unlisted words"], 1
-        yield AT["unlisted letters"], min(plain, _MOST_LETTERS)
-        yield AT["lone letters"], plain < 2
+        yield from _of_unlisted(len(_PLAIN.findall(word)))
     else:
         yield AT["listed"], known.log
         yield AT["listed words"], 1
         if known.count:
             yield AT["corpus"], math.log1p(known.count)
             yield AT["corpus words"], 1
+
+
+@cache
+def _of_unlisted(letters: int) -> tuple[Fact, ...]:
+    """What speaks against a word of so many plain letters that nothing knows."""
+    return (
+        (AT["unlisted words"], 1),
+        (AT["unlisted letters"], min(letters, _MOST_LETTERS)),
+        (AT["lone letters"], letters < 2),
+    )
 
 
 @cache

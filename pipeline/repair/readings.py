@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import chain, islice, product
+from itertools import combinations, islice, product
 from operator import mul
 from typing import Literal, NamedTuple
 
@@ -23,8 +23,8 @@ _PAIR, _UNOPENED, _UNCLOSED = AT["pair"], AT["unopened"], AT["unclosed"]
 _IN_NAMES, _PART = -1.5, 0.4
 # What is tried: letters and marks of a slot, fills of a run, choices of fills.
 _MOST_LETTERS, _MOST_MARKS, _MOST_FILLS, _MOST_CHOICES = 5, 4, 8, 12
-# Choices around one word: each further hole in the part would double them.
-_MOST_AROUND = 64
+# Marks beside a word, and choices around it: each further hole in the part would double them.
+_MOST_BESIDE, _MOST_AROUND = 2, 64
 # What closes a quotation that begins with a mark.
 _CLOSED_BY = {"“": "”", "„": "“”", "«": "»", "»": "«", "‘": "’", "”": "”", "‚": "‘’"}
 _DOUBLE = frozenset("“”„«»")
@@ -62,6 +62,11 @@ class Scene:
     is_opened: bool
     is_closed: bool
 
+    @property
+    def is_at_edge(self) -> bool:
+        """Whether a quotation may begin or end in the part."""
+        return self.part.holes[0][0] == 0 or self.part.holes[-1][1] == len(self.part.text)
+
 
 def without_shapes(text: str) -> str:
     """A text in which all quotation marks are one, and all dashes.
@@ -77,28 +82,28 @@ def read(reader: Reader, scene: Scene) -> list[Reading]:
     part = scene.part
     options = [_options(reader, scene, run) for run in range(len(part.holes))]
     as_it_is = tuple(part.text[start:end] for start, end in part.holes)
-    choices = (_likeliest(options), _by_words(reader, scene, options), [as_it_is])
-    best: dict[str, Reading] = {}
-    for reading in _weighed(reader, scene, dict.fromkeys(chain(*choices))):
-        known = best.get(reading.text)
-        if known is None or known.score < reading.score:
-            best[reading.text] = reading
-    return sorted(_beaten(reader, best), key=lambda reading: (-reading.score, reading.text))
+    choices = dict.fromkeys((*_likeliest(options), *_by_words(reader, scene, options), as_it_is))
+    found: dict[str, tuple[float, tuple[str, ...]]] = {}
+    for choice in choices:
+        text = part.filled(choice)
+        score = _score(reader, scene, choice, text)
+        if text not in found or found[text][0] < score:
+            found[text] = score, choice
+    return sorted(_beaten(reader, found), key=lambda reading: (-reading.score, reading.text))
 
 
-def _beaten(reader: Reader, readings: Mapping[str, Reading]) -> Iterable[Reading]:
+def _beaten(
+    reader: Reader, found: Mapping[str, tuple[float, tuple[str, ...]]]
+) -> Iterator[Reading]:
     """The readings, those lighter that one of them beats."""
-    beaten = _restored(reader, readings) / _LONG
-    if not beaten:
-        return readings.values()
     verdict = reader.lexicon.verdict
+    beaten = _restored(reader, found) / _LONG
     weight = reader.lexicon.weights[_BEATEN] * beaten
-    return [
-        reading
-        if verdict(text).is_known and not _SPLIT.search(text)
-        else Reading(text, reading.score + weight, reading.choice, beaten)
-        for text, reading in readings.items()
-    ]
+    for text, (score, choice) in found.items():
+        if not beaten or (verdict(text).is_known and not _SPLIT.search(text)):
+            yield Reading(text, score, choice)
+        else:
+            yield Reading(text, score + weight, choice, beaten)
 
 
 def _restored(reader: Reader, texts: Iterable[str]) -> int:
@@ -162,38 +167,37 @@ def _by_words(
     In the runs beside the word are marks.
     """
     part = scene.part
-    marks = [
-        [text for _, text in fills if not text[:1].isalpha()][:2] or [part.text[start:end]]
-        for fills, (start, end) in zip(options, part.holes, strict=True)
-    ]
     cuts = sorted({0, len(part.text), *(at for hole in part.holes for at in hole)})
-    for number, left in enumerate(cuts):
-        for right in cuts[number + 1 :]:
-            for fit in reader.listed(part.text[left:right]):
-                before = marks[: sum(end <= left for _, end in part.holes)]
-                behind = marks[len(before) + len(fit) :]
-                inside = zip(fit, marks[len(before) :], strict=False)
-                choices = (*before, *(own or beside for own, beside in inside), *behind)
-                yield from islice(product(*choices), _MOST_AROUND)
+    for left, right in combinations(cuts, 2):
+        for fit in reader.listed(part.text[left:right]):
+            before = sum(end <= left for _, end in part.holes)
+            behind = len(part.holes) - before - len(fit)
+            runs = enumerate((*([],) * before, *fit, *([],) * behind))
+            choices = (fills or _marks(part, run, options[run]) for run, fills in runs)
+            yield from islice(product(*choices), _MOST_AROUND)
 
 
-def _weighed(reader: Reader, scene: Scene, choices: Iterable[tuple[str, ...]]) -> Iterator[Reading]:
-    """The readings of choices of a fill for each run."""
-    part, weights, verdict = scene.part, reader.lexicon.weights, reader.lexicon.verdict
-    is_at_edge = part.holes[0][0] == 0 or part.holes[-1][1] == len(part.text)
-    for choice in choices:
-        text = part.filled(choice)
-        score, _, is_name, _ = verdict(text)
-        for symbol, log in _logs(reader, scene, choice, is_name):
-            score += log * weights[_number_of(symbol)]
-            if log <= FOREIGN:
-                score += weights[_FOREIGN]
-        if text == part.text:
-            score += weights[_AS_IT_IS] + weights[_ASKED] * part.may_be_asked
-        if is_at_edge:
-            for number in _quotation(scene, choice, text):
-                score += weights[number]
-        yield Reading(text, score, choice)
+def _marks(part: Part, run: int, options: list[Option]) -> list[str]:
+    """The likeliest marks of a run that no word reaches; what stands there where none is likely."""
+    marks = [text for _, text in options if not text[:1].isalpha()]
+    start, end = part.holes[run]
+    return marks[:_MOST_BESIDE] or [part.text[start:end]]
+
+
+def _score(reader: Reader, scene: Scene, choice: tuple[str, ...], text: str) -> float:
+    """The weighted sum of the evidence of a choice of a fill for each run."""
+    part, weights = scene.part, reader.lexicon.weights
+    score, _, is_name, _ = reader.lexicon.verdict(text)
+    for symbol, log in _logs(reader, scene, choice, is_name):
+        score += log * weights[_number_of(symbol)]
+        if log <= FOREIGN:
+            score += weights[_FOREIGN]
+    if text == part.text:
+        score += weights[_AS_IT_IS] + weights[_ASKED] * part.may_be_asked
+    if scene.is_at_edge:
+        for number in _quotation(scene, choice, text):
+            score += weights[number]
+    return score
 
 
 def evidence(reader: Reader, scene: Scene, reading: Reading) -> Numbers:
