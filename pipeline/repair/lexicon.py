@@ -171,13 +171,16 @@ class Lexicon:
         return verdict
 
     def _judged(self, text: str) -> Verdict:
-        pieces = [text] if text.isalpha() else _PIECE.findall(text)
+        is_restored = text.isalpha() and not text.isascii() and len(text) >= _SHORT
+        # Most texts are so: one word that nothing knows.
+        if is_restored and self.known(text) is None:
+            return _verdict_on_unlisted(_letters(text), _is_oddly_cased(text))
+        pieces = _PIECE.findall(text)
         score = sum(map(self._worth_of, pieces))
         if _MARK.search(text):
-            score += self._weighed(self._of_marks(text))
+            score += _weighed(self._of_marks(text))
         is_known = all(self.known(one) for one in pieces if len(one) >= _SHORT)
-        is_restored = is_known and _RESTORED.search(text) is not None
-        restored = len(_PLAIN.findall(text)) if is_restored else 0
+        restored = _letters(text) if is_known and _RESTORED.search(text) else 0
         is_foreign = not text.islower() and self._are_foreign(pieces)
         return Verdict(score, is_known, is_foreign, restored)
 
@@ -198,17 +201,15 @@ class Lexicon:
     def _worth_of(self, word: str) -> float:
         worth = self._worth.get(word)
         if worth is None:
-            worth = self._worth[word] = self._weighed(self._of_word(word))
+            worth = self._worth[word] = _weighed(self._of_word(word))
         return worth
 
-    def _weighed(self, facts: Iterable[Fact]) -> float:
-        weights = self.weights
-        return sum([weights[number] * value for number, value in facts])
-
-    def _of_word(self, word: str) -> Iterator[Fact]:
+    def _of_word(self, word: str) -> Iterable[Fact]:
+        known = self.known(word)
         if word.isascii():
-            return _of_plain(word, self.known(word))
-        return _of_restored(word, self.known(word))
+            return _of_plain(word, known)
+        is_odd = _is_oddly_cased(word)
+        return _of_listed(known, is_odd) if known else _of_unlisted(_letters(word), is_odd)
 
     def _of_marks(self, text: str) -> Iterator[Fact]:
         for left, right in _CONTRACTION.findall(text):
@@ -272,27 +273,39 @@ def _of_plain(word: str, known: Known | None) -> Iterator[Fact]:
         yield AT["plain words"], 1
 
 
-def _of_restored(word: str, known: Known | None) -> Iterator[Fact]:
-    if _is_oddly_cased(word):
-        yield AT["odd case"], 1
-    if known is None:
-        yield from _of_unlisted(len(_PLAIN.findall(word)))
-    else:
-        yield AT["listed"], known.log
-        yield AT["listed words"], 1
-        if known.count:
-            yield AT["corpus"], math.log1p(known.count)
-            yield AT["corpus words"], 1
+def _of_listed(known: Known, is_odd: bool) -> Iterator[Fact]:
+    yield AT["odd case"], is_odd
+    yield AT["listed"], known.log
+    yield AT["listed words"], 1
+    if known.count:
+        yield AT["corpus"], math.log1p(known.count)
+        yield AT["corpus words"], 1
 
 
 @cache
-def _of_unlisted(letters: int) -> tuple[Fact, ...]:
+def _of_unlisted(letters: int, is_odd: bool) -> tuple[Fact, ...]:
     """What speaks against a word of so many plain letters that nothing knows."""
     return (
         (AT["unlisted words"], 1),
         (AT["unlisted letters"], min(letters, _MOST_LETTERS)),
         (AT["lone letters"], letters < 2),
+        (AT["odd case"], is_odd),
     )
+
+
+@cache
+def _verdict_on_unlisted(letters: int, is_odd: bool) -> Verdict:
+    return Verdict(_weighed(_of_unlisted(letters, is_odd)), False, False, 0)
+
+
+def _letters(text: str) -> int:
+    """How many letters came through."""
+    return len(_PLAIN.findall(text))
+
+
+def _weighed(facts: Iterable[Fact]) -> float:
+    weights = load_weights()
+    return sum(weights[number] * value for number, value in facts)
 
 
 @cache

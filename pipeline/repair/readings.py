@@ -74,7 +74,7 @@ def without_shapes(text: str) -> str:
     >>> without_shapes("„so“ – «so»")
     '"so" - "so"'
     """
-    return text.translate(_SHAPES)
+    return text if text.isalpha() else text.translate(_SHAPES)
 
 
 def read(reader: Reader, scene: Scene) -> list[Reading]:
@@ -139,13 +139,12 @@ def _best(reader: Reader, slot: Slot, allowed: frozenset[int]) -> list[Option]:
     marks: list[Option] = []
     # The likeliest of all are ranked; of a piece that few may have left, the rarest counts as well.
     few = len(allowed) <= MANY
-    ranked = sorted(allowed, key=lambda one: _by_weight(reader.option(slot, one))) if few else None
-    for number in slot.ranked if ranked is None else ranked:
-        if number in allowed:
-            symbol = reader.symbols[number]
-            kind, most = (letters, _MOST_LETTERS) if symbol.isalpha() else (marks, _MOST_MARKS)
-            if len(kind) < most:
-                kind.append(reader.option(slot, number))
+    ranked = allowed if few else [number for number in slot.ranked if number in allowed]
+    options = [reader.option(slot, number) for number in ranked]
+    for option in sorted(options, key=_by_weight) if few else options:
+        kind, most = (letters, _MOST_LETTERS) if option[1].isalpha() else (marks, _MOST_MARKS)
+        if len(kind) < most:
+            kind.append(option)
     return letters + marks
 
 
