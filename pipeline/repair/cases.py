@@ -84,8 +84,8 @@ def told(
     """
     family = reader.mechanism.family
     found = {case.part: case for case in first}
-    new = [part for part in damaged if part not in found]
-    found |= {case.part: case for case in cases(reader, seen(text, family), new)}
+    if new := [part for part in damaged if part not in found]:
+        found |= {case.part: case for case in cases(reader, seen(text, family), new)}
     shown: Mapping[int, str] = {}
     for likely in (_LIKELY, SURE):
         unsure: list[Part] = []

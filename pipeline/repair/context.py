@@ -32,8 +32,9 @@ _LETTERS = 7
 _SIDES = np.arange(1, _LETTERS + 1) * np.array([[-1], [1]])
 # Marks of which a text has one kind or another, and those of quotations.
 _HABITS = "\"'“„«’‘–—…"
-_POINTS_OF_HABITS = np.array([ord(one) for one in _HABITS], np.uint32)
-_POINTS_OF_QUOTES = np.array([ord(one) for one in '\n"“”„«»'], np.uint32)
+# Whether a quotation begins or ends at a code point; the last stands for all that are higher.
+_IS_QUOTE = np.zeros(ord("„") + 2, np.bool_)
+_IS_QUOTE[[ord(one) for one in '\n"“”„«»']] = True
 _MAX_QUOTE = 400
 _MASK, _BLANK, _ZERO = ord(MASK), 32, ord("0")
 _PRIME = np.uint32(0x01000193)
@@ -48,9 +49,10 @@ UNKNOWN = 255
 class View:
     """A text as the model reads it: each run of lost characters is one mask.
 
-    `at` says where in `points` the masks of the given holes stand.
+    `at` says where in it the masks of the given holes stand.
     """
 
+    text: str
     points: Points
     at: Ints
 
@@ -74,7 +76,7 @@ def view_of(text: str, holes: Sequence[tuple[int, int]], whole: Mapping[int, str
     edge = "\n" * _REACH
     read = "".join([edge, *pieces, text[done:], edge])
     points = np.frombuffer(read.encode("utf-32-le", "surrogatepass"), np.uint32)
-    return View(points, np.array(at, np.int64))
+    return View(read, points, np.array(at, np.int64))
 
 
 def features(view: View, hole: Ints, index: Ints, count: Ints, language: int) -> Hashes:
@@ -240,13 +242,12 @@ def _shapes(points: Points) -> Hashes:
 
 def _habits(view: View) -> np.uint32:
     """Which marks the text is known to have: who types straight quotes rarely has curly ones."""
-    has = (np.isin(_POINTS_OF_HABITS, view.points) * (1 << np.arange(len(_HABITS)))).sum()
-    return np.uint32(has)
+    return np.uint32(sum((mark in view.text) << number for number, mark in enumerate(_HABITS)))
 
 
 def _marks_around(view: View, at: Ints) -> tuple[Hashes, Hashes]:
     """The nearest quotes before and after a place, not too far from it; 0 for none."""
-    places = np.flatnonzero(np.isin(view.points, _POINTS_OF_QUOTES))
+    places = np.flatnonzero(_IS_QUOTE[np.minimum(view.points, len(_IS_QUOTE) - 1)])
     if not len(places):
         none = np.zeros(len(at), np.uint32)
         return none, none

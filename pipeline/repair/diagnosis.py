@@ -36,7 +36,7 @@ _SPARED = 2
 # Parts from which a mechanism is told.
 _SAMPLE = 80
 # So many at a time, until a mechanism is so much less likely (a logarithm) than another.
-_STEP, _HOPELESS = 8, 20.0
+_STEP, _HOPELESS = 4, 20.0
 # What it costs not to explain a run, in characters; mechanisms this much dearer are not tried.
 _UNEXPLAINED, _DEARER, _SLACK = 6, 1.2, 3
 

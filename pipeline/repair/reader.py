@@ -59,11 +59,6 @@ class Reader:
         column = self._column.get(symbol)
         return FOREIGN if slot is None or column is None else slot.logs[column]
 
-    def option(self, slot: Slot, number: int) -> Option:
-        """A symbol, by its number, with the logarithm of its probability in a slot."""
-        symbol = self.symbols[number]
-        return self.log(slot, symbol), symbol
-
     def mass(self, slot: Slot, allowed: frozenset[int]) -> float:
         """The logarithm of the probability of all symbols that may have left a piece."""
         if len(allowed) > MANY:

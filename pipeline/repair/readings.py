@@ -140,7 +140,7 @@ def _best(reader: Reader, slot: Slot, allowed: frozenset[int]) -> list[Option]:
     # The likeliest of all are ranked; of a piece that few may have left, the rarest counts as well.
     few = len(allowed) <= MANY
     ranked = allowed if few else [number for number in slot.ranked if number in allowed]
-    options = [reader.option(slot, number) for number in ranked]
+    options = [(reader.log(slot, one), one) for one in map(reader.symbols.__getitem__, ranked)]
     for option in sorted(options, key=_by_weight) if few else options:
         kind, most = (letters, _MOST_LETTERS) if option[1].isalpha() else (marks, _MOST_MARKS)
         if len(kind) < most:
