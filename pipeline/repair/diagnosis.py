@@ -2,7 +2,9 @@
 
 import math
 import re
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from operator import attrgetter
 
 from pipeline.repair.cases import Case, Seen, cases, look_at, seen
 from pipeline.repair.context import GENUINE
@@ -15,7 +17,8 @@ from pipeline.repair.reader import Reader
 from pipeline.repair.readings import kind
 from pipeline.text.words import CorpusWords, WordList, count_words
 
-FAMILIES: tuple[Family, ...] = ("question mark", "replacement character", "half-decoded")
+# Half of a character explains the sign beside it, so these come first.
+FAMILIES: tuple[Family, ...] = ("half-decoded", "question mark", "replacement character")
 # A posterior from which a reading proves its document's mechanism.
 _PROOF = 0.7
 # A mechanism must explain this share of what is surely damage, or so many words must prove it:
@@ -45,9 +48,10 @@ def diagnosed(text: str, corpus: CorpusWords, words: WordList) -> list[Case]:
     """Cases of the mechanism that explains most of the damage; none where nothing is proved."""
     best: tuple[float, list[Case]] = -math.inf, []
     own = CorpusWords.of(count_words(text))
+    halves: Sequence[Part] = ()
     for family in FAMILIES:
         damaged = holes(text, family)
-        if not damaged:
+        if not damaged or _are_in(damaged, halves):
             continue
         lexicon = Lexicon(words, corpus, own, languages_of(text, damaged, words))
         masked, sample = seen(text, family), _spread(damaged)
@@ -57,7 +61,15 @@ def diagnosed(text: str, corpus: CorpusWords, words: WordList) -> list[Case]:
         for evidence, found in _proved(readers, masked, sample):
             if evidence > best[0]:
                 best = evidence, found
+        if family == "half-decoded" and best[1] and len(damaged) >= _PROOFS:
+            halves = damaged
     return best[1]
+
+
+def _are_in(damaged: Iterable[Part], others: Sequence[Part]) -> bool:
+    """Whether each part touches one of others, which are sorted and apart."""
+    last = ((part, bisect_left(others, part.end, key=attrgetter("start"))) for part in damaged)
+    return all(number > 0 and others[number - 1].end > part.start for part, number in last)
 
 
 def _proved(
