@@ -84,8 +84,10 @@ class Lexicon:
     ) -> None:
         """`own` are the document's undamaged words, `languages` those it is in."""
         self.words, self.languages = words, languages
-        self._corpus, self._own = corpus.by_skeleton, own.by_skeleton
-        self._has_counts = bool(corpus or own)
+        # They are asked for every word: plain mappings answer fastest.
+        self._corpus: Mapping[str, _Counts] = corpus or {}
+        self._own: Mapping[str, _Counts] = own.by_skeleton
+        self._has_counts = bool(self._corpus or self._own)
         self.weights = load_weights()
         self._known: dict[str, Known | None] = {}
         self._worth: dict[str, float] = {}
