@@ -43,10 +43,38 @@ def test_the_mechanism_that_damaged_a_text_is_told_or_one_that_left_the_same(mec
         "C???? is a grade",
         "Wait???what",
         "lol ???why",
+        "The baker?s daughter sang.",
+        "Use the terms ?old and ?new, and in rare cases ?odd, for the search.",
+        "so what ? i dont know ? you tell me",
     ],
 )
 def test_nothing_is_proved_where_a_writer_may_ask(text):
     assert diagnosed(text, NO_CORPUS, WORDS) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It?s late, and nobody came.",
+        "They say that I?m late again.",
+        "The baker?s daughter met the miller?s son.",
+        "The museum was shut â?? nobody knows why.",
+        "We met the bakerâs daughter.",
+        "They call it ???the old mill??? in the village.",
+        "They walked from the ?old mill? down to the ?new bridge? together.",
+        "The new bridge ? the third in ten years ? was opened in spring, and the old one ? a work "
+        "of wood and iron ? was taken down in the same week.",
+    ],
+)
+def test_what_nobody_writes_proves_a_loss(text):
+    assert diagnosed(text, NO_CORPUS, WORDS)
+
+
+def test_letters_that_came_through_are_no_part_of_the_damage():
+    czech = "Příběh ???o starém mlýně??? začíná ???daleko od města??? v zimě."
+    reader = diagnosed(czech, NO_CORPUS, WORDS)[0].reader
+    assert reader.mechanism.spares == "letters"
+    assert reader.mechanism.damage("“ř”") == "???ř???"
 
 
 def reader_of(text, corpus=NO_CORPUS):
@@ -104,10 +132,3 @@ def test_cases_read_at_first_sight_are_not_read_again():
     anew, known = told(reader, hurt, damaged), told(reader, hurt, damaged, first)
     assert [case.readings for case in anew] == [case.readings for case in known]
     assert any(case in first for case in known)
-
-
-def test_what_is_left_of_halves_is_no_question_mark():
-    text = 4 * "Voilà la fête. "
-    hurt = "Who? " + MECHANISMS[8].damage(text.replace("à", "Ã\xa0"))
-    found = diagnosed(hurt, NO_CORPUS, WORDS)
-    assert {case.reader.mechanism.family for case in found} <= {"half-decoded"}
