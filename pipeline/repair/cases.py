@@ -2,17 +2,19 @@
 
 import math
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import takewhile
 from types import MappingProxyType
 
 import numpy as np
 
-from pipeline.repair.context import UNKNOWN, View, features, load_context, view_of
-from pipeline.repair.fills import parses
+from pipeline.repair.context import UNKNOWN, View, features, load_context, slot_kinds, view_of
+from pipeline.repair.fills import counts
 from pipeline.repair.holes import RUN, Part, decoded
-from pipeline.repair.mechanisms import Family
-from pipeline.repair.reader import Reader, Slot
+from pipeline.repair.lexicon import Lexicon
+from pipeline.repair.mechanisms import Family, Mechanism
+from pipeline.repair.reader import FOREIGN, Reader, Slot, active_symbols
 from pipeline.repair.readings import Reading, Scene, nothing_score, read, without_shapes
 
 # Readings this sure count as known when the others are read again.
@@ -22,10 +24,14 @@ _LIKELY = 0.55
 _LIKELIER = 0.5
 # The longest quotation that is told by both of its ends.
 _MAX_QUOTE = 1_000
+# What is so much less likely than the likeliest (a logarithm) changes no confidence.
+_NEGLIGIBLE = 20.0
 # The longest of those that blanks set off.
 _MAX_APART = 100
 # The symbols of a slot that are looked at; a share from which a language is the text's own.
 _RANKED, _MAIN = 24, 0.5
+# More than there are kinds of slots.
+_KINDS = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +39,8 @@ class Case:
     """A part with its readings, and the logarithm of the weight of all, that of none included.
 
     The confidence in the best is that of all readings that differ from it in the shapes of quotes
-    and dashes alone.
+    and dashes alone. `lost` is the probability that something was lost here under the mechanism,
+    whatever it was.
     """
 
     reader: Reader
@@ -42,6 +49,7 @@ class Case:
     total: float
     best: Reading
     confidence: float
+    lost: float
 
     @property
     def part(self) -> Part:
@@ -51,11 +59,6 @@ class Case:
     def posterior(self, reading: Reading) -> float:
         """The probability of one of the readings."""
         return math.exp(reading.score - self.total)
-
-    @property
-    def lost(self) -> float:
-        """The probability that something was lost here under the mechanism, whatever it was."""
-        return sum(self.posterior(one) for one in self.readings if one.text != self.part.text)
 
     @property
     def is_mark(self) -> bool:
@@ -73,27 +76,35 @@ class Case:
         return self.best.text != self.part.text and self.confidence >= _LIKELIER
 
 
-def told(reader: Reader, text: str, damaged: Sequence[Part]) -> list[Case]:
+def told(
+    reader: Reader, text: str, damaged: Sequence[Part], first: Sequence[Case] = ()
+) -> list[Case]:
     """All parts with their readings; what is sure at first sight helps to read what is not.
 
-    So do likely marks, which are read again at last themselves.
+    So do likely marks, which are read again at last themselves. `first` are cases of some of the
+    parts, read at first sight already.
     """
     family = reader.mechanism.family
-    found = cases(reader, seen(text, family), damaged)
+    found = {case.part: case for case in first}
+    if new := [part for part in damaged if part not in found]:
+        found |= {case.part: case for case in cases(reader, seen(text, family), new)}
+    shown: Mapping[int, str] = {}
     for likely in (_LIKELY, SURE):
-        sure = [case.confidence >= (likely if case.is_mark else SURE) for case in found]
-        known = {
-            case.part.start + start: filled
-            for case, is_sure in zip(found, sure, strict=True)
-            if is_sure
-            for (start, _), filled in zip(case.part.holes, case.best.choice, strict=True)
-        }
-        unsure = [case.part for case, is_sure in zip(found, sure, strict=True) if not is_sure]
-        again = iter(cases(reader, seen(text, family, known), unsure))
-        found = [
-            case if is_sure else next(again) for case, is_sure in zip(found, sure, strict=True)
-        ]
-    return found
+        unsure: list[Part] = []
+        known: dict[int, str] = {}
+        for part in damaged:
+            case = found[part]
+            if case.confidence < (likely if case.is_mark else SURE):
+                unsure.append(part)
+            else:
+                filled = zip(part.holes, case.best.choice, strict=True)
+                known.update((part.start + start, text) for (start, _), text in filled)
+        # Who sees the same reads the same.
+        if unsure and known != shown:
+            again = cases(reader, seen(text, family, known), unsure)
+            found |= {case.part: case for case in again}
+        shown = known
+    return [found[part] for part in damaged]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +112,8 @@ class Seen:
     """A text with its runs of damage masked, and the number of the run that starts somewhere.
 
     `opening` and `closing` are the runs, by where they start, that stand where quotes may; those
-    with no letter on either side stand `apart`.
+    with no letter on either side stand `apart`. `slots` are those looked at so far, by (hole,
+    index, count): of them all mechanisms see the same.
     """
 
     view: View
@@ -109,6 +121,7 @@ class Seen:
     opening: Sequence[int]
     closing: Sequence[int]
     apart: Sequence[int]
+    slots: dict[tuple[int, int, int], Slot] = field(default_factory=dict)
 
     def quoted(self, part: Part) -> tuple[bool, bool]:
         """Whether a quotation may begin not far before a part, and end not far behind it."""
@@ -153,47 +166,66 @@ def seen(text: str, family: Family, known: Mapping[int, str] = MappingProxyType(
 
 def cases(reader: Reader, text: Seen, damaged: Sequence[Part]) -> list[Case]:
     """Each part with its readings."""
-    asked: list[tuple[int, int, int]] = []
-    keys: list[list[tuple[int, int, int]]] = []
-    for part in damaged:
-        own: list[tuple[int, int, int]] = []
-        for run, (start, end) in enumerate(part.holes):
-            hole = text.number[part.start + start]
-            for count in {len(way) for way in parses(reader.mechanism, part.text[start:end])}:
-                own += [(run, index, count) for index in range(count)]
-                asked += [(hole, index, count) for index in range(count)]
-        keys.append(own)
-    slots = iter(_slots(reader, text.view, asked))
-    return [
-        _case(reader, Scene(part, {key: next(slots) for key in own}, *text.quoted(part)))
-        for part, own in zip(damaged, keys, strict=True)
-    ]
+    look_at(text, reader.lexicon, (reader.mechanism,), damaged)
+    return [_case(reader, _scene(reader, text, part)) for part in damaged]
 
 
-def _slots(reader: Reader, view: View, asked: list[tuple[int, int, int]]) -> list[Slot]:
-    if not asked:
-        return []
+def _scene(reader: Reader, text: Seen, part: Part) -> Scene:
+    slots: dict[tuple[int, int, int], Slot] = {}
+    for run, (start, end) in enumerate(part.holes):
+        hole = text.number[part.start + start]
+        for count in counts(reader.mechanism, part.text[start:end]):
+            slots |= {(run, index, count): text.slots[hole, index, count] for index in range(count)}
+    return Scene(part, slots, *text.quoted(part))
+
+
+def look_at(
+    text: Seen, lexicon: Lexicon, mechanisms: Sequence[Mechanism], damaged: Sequence[Part]
+) -> None:
+    """Look at all slots that these mechanisms may have left in these parts."""
+    asked = {
+        (text.number[part.start + start], index, count)
+        for part in damaged
+        for start, end in part.holes
+        for mechanism in mechanisms
+        for count in counts(mechanism, part.text[start:end])
+        for index in range(count)
+    }
+    new = sorted(asked - text.slots.keys())
+    if new:
+        text.slots.update(zip(new, _slots(lexicon, text.view, new), strict=True))
+
+
+def _slots(lexicon: Lexicon, view: View, asked: Sequence[tuple[int, int, int]]) -> Iterator[Slot]:
     hole, index, count = np.array(asked, np.int64).T
-    model = load_context()
-    languages = reader.lexicon.languages
+    model, languages = load_context(), lexicon.languages
     main = languages.spoken[0] if languages.spoken else ""
     is_known = main in model.languages and languages.share(main) > _MAIN
     language = model.languages.index(main) if is_known else UNKNOWN
-    active = np.array(reader.active)
-    logs = model.log_probabilities(features(view, hole, index, count, language), active)
+    kinds = hole * _KINDS + slot_kinds(index, count)
+    _, first, row = np.unique(kinds, return_index=True, return_inverse=True)
+    active = np.array(active_symbols(languages.spoken))
+    found = features(view, hole[first], index[first], count[first], language)
+    logs = model.log_probabilities(found, active)
     ranked = active[np.argsort(-logs, axis=1, kind="stable")[:, :_RANKED]]
-    return [Slot(*pair) for pair in zip(ranked.tolist(), logs.tolist(), strict=True)]
+    slots = list(map(Slot, ranked.tolist(), np.maximum(logs, FOREIGN).tolist()))
+    return (slots[number] for number in row.tolist())
 
 
 def _case(reader: Reader, scene: Scene) -> Case:
     readings = tuple(read(reader, scene))
     scores = [nothing_score(reader, scene, readings), *(reading.score for reading in readings)]
     most = max(scores)
-    total = most + math.log(sum(math.exp(score - most) for score in scores))
+    powers = [math.exp(score - most) for score in scores]
+    weight = sum(powers)
+    total = most + math.log(weight)
+    as_it_is = next(reading for reading in readings if reading.text == scene.part.text)
+    lost = 1.0 - (powers[0] + math.exp(as_it_is.score - most)) / weight
+    least = readings[0].score - _NEGLIGIBLE
     shares: dict[str, float] = {}
-    for reading in readings:
+    for reading in takewhile(lambda one: one.score >= least, readings):
         shape = without_shapes(reading.text)
         shares[shape] = shares.get(shape, 0.0) + math.exp(reading.score - total)
     shape = max(shares, key=shares.__getitem__)
     best = next(reading for reading in readings if without_shapes(reading.text) == shape)
-    return Case(reader, scene, readings, total, best, min(shares[shape], 1.0))
+    return Case(reader, scene, readings, total, best, min(shares[shape], 1.0), lost)

@@ -18,22 +18,29 @@ Hashes = npt.NDArray[np.uint32]
 Points = npt.NDArray[np.uint32]
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
+# The numbers of which a feature is, a row each.
+_Column = tuple[npt.NDArray[np.uint32], ...]
 
 MASK = "\x1a"
 # What stands where nothing was lost: a genuine question mark is one of the characters.
 GENUINE = "?"
 _REACH = 40
 _WORD_REACH = 14
+# The characters near a hole of which the kind counts, and those on both sides of it, by distance.
+_BESIDE = np.array([-3, -2, -1, 1, 2])
+_LETTERS = 7
+_SIDES = np.arange(1, _LETTERS + 1) * np.array([[-1], [1]])
 # Marks of which a text has one kind or another, and those of quotations.
 _HABITS = "\"'“„«’‘–—…"
-_POINTS_OF_HABITS = np.array([ord(one) for one in _HABITS], np.uint32)
-_POINTS_OF_QUOTES = np.array([ord(one) for one in '\n"“”„«»'], np.uint32)
+# Whether a quotation begins or ends at a code point; the last stands for all that are higher.
+_IS_QUOTE = np.zeros(ord("„") + 2, np.bool_)
+_IS_QUOTE[[ord(one) for one in '\n"“”„«»']] = True
 _MAX_QUOTE = 400
 _MASK, _BLANK, _ZERO = ord(MASK), 32, ord("0")
 _PRIME = np.uint32(0x01000193)
 _BASIS = np.uint32(0x811C9DC5)
-# Slots scored at a time: the table of weights asked for stays in the cache.
-_CHUNK = 512
+# Slots scored at a time: their places in the table of weights stay in the cache.
+_CHUNK = 64
 # What stands for a language that is not known.
 UNKNOWN = 255
 
@@ -42,9 +49,10 @@ UNKNOWN = 255
 class View:
     """A text as the model reads it: each run of lost characters is one mask.
 
-    `at` says where in `points` the masks of the given holes stand.
+    `at` says where in it the masks of the given holes stand.
     """
 
+    text: str
     points: Points
     at: Ints
 
@@ -68,7 +76,7 @@ def view_of(text: str, holes: Sequence[tuple[int, int]], whole: Mapping[int, str
     edge = "\n" * _REACH
     read = "".join([edge, *pieces, text[done:], edge])
     points = np.frombuffer(read.encode("utf-32-le", "surrogatepass"), np.uint32)
-    return View(points, np.array(at, np.int64))
+    return View(read, points, np.array(at, np.int64))
 
 
 def features(view: View, hole: Ints, index: Ints, count: Ints, language: int) -> Hashes:
@@ -78,81 +86,88 @@ def features(view: View, hole: Ints, index: Ints, count: Ints, language: int) ->
     >>> features(view_of("caf?", [(3, 4)], {}), one, first, only, UNKNOWN).shape
     (1, 31)
     """
-    window = view.points[view.at[hole][:, None] + np.arange(-_REACH, _REACH + 1)]
+    # What stands around a hole is looked at once, whatever number of slots is asked for in it.
+    holes, row = np.unique(hole, return_inverse=True)
+    window = view.points[view.at[holes][:, None] + np.arange(-_REACH, _REACH + 1)]
     lower = _lowered(window)
-    slot = (np.minimum(index, 3) * 4 + np.minimum(count, 3)).astype(np.uint32)
-    slot += np.uint32(16) * (index == count - 1).astype(np.uint32)
-    spoken = np.full(len(lower), language, np.uint32)
-    shape = _mixed(*(_shapes(window[:, _REACH + step]) for step in (-3, -2, -1, 1, 2)), slot)
+    slot = slot_kinds(index, count)
+    spoken = np.full(len(slot), language, np.uint32)
+    shapes = (*_shapes(window[:, _REACH + _BESIDE]).T[:, row], slot)
+    *letters, around = _of_letters(lower[row], slot, spoken)
     columns = [
-        _mixed(slot, spoken),
-        shape,
-        _mixed(window[:, _REACH - 1], window[:, _REACH + 1], slot),
-    ]
-    *letters, around = _of_letters(lower, slot, spoken)
-    columns += [
+        (slot, spoken),
+        shapes,
+        (window[row, _REACH - 1], window[row, _REACH + 1], slot),
         *letters,
-        *_of_words(lower, slot, spoken),
-        *_of_marks(view, view.at[hole], shape, spoken),
+        *_of_words(_words(lower)[:, row], slot, spoken),
+        *_of_marks(view, view.at[hole], _mixed(*shapes), spoken),
         around,
     ]
-    numbered = [_mixed(column, np.uint32(n + 1)) for n, column in enumerate(columns)]
-    return np.stack(numbered, axis=1)
+    numbers = np.arange(1, len(columns) + 1, dtype=np.uint32)
+    return _mixed(_each_mixed(columns), numbers[:, None]).T
 
 
-def _of_letters(lower: Points, slot: Hashes, spoken: Hashes) -> list[Hashes]:
+def slot_kinds(index: Ints, count: Ints) -> Hashes:
+    """What of the place of a slot in its hole counts: slots of one kind have the same features."""
+    kinds = np.minimum(index, 3) * 4 + np.minimum(count, 3) + 16 * (index == count - 1)
+    return np.asarray(kinds, np.uint32)
+
+
+def _of_letters(lower: Points, slot: Hashes, spoken: Hashes) -> list[_Column]:
     """Features of the characters around a hole; the last is of its neighbours and the language."""
-    left = [lower[:, _REACH - step] for step in range(1, 9)]
-    right = [lower[:, _REACH + step] for step in range(1, 9)]
-    before, after = _chained(slot, left), _chained(slot, right)
+    sides = lower[:, _REACH + _SIDES]
+    right = sides[:, 1].T
+    # Hashes of one, two, three ... characters on either side.
+    chain, before, after = np.broadcast_to(slot, (2, len(slot))), [], []
+    for column in range(_LETTERS):
+        chain = _mixed(chain, sides[:, :, column].T)
+        before.append(chain[0])
+        after.append(chain[1])
     return [
-        _mixed(before[1], right[0]),
-        _mixed(before[0], right[0], right[1]),
-        _mixed(before[1], right[0], right[1]),
-        before[2],
-        after[2],
-        _mixed(before[2], right[0]),
-        _mixed(before[0], after[2]),
-        _mixed(before[2], after[2]),
-        before[3],
-        after[3],
-        before[4],
-        after[4],
-        _mixed(before[3], after[1]),
-        _mixed(before[1], after[3]),
-        before[6],
-        after[6],
-        _mixed(before[0], after[0], spoken),
+        (before[1], right[0]),
+        (before[0], right[0], right[1]),
+        (before[1], right[0], right[1]),
+        (before[2],),
+        (after[2],),
+        (before[2], right[0]),
+        (before[0], after[2]),
+        (before[2], after[2]),
+        (before[3],),
+        (after[3],),
+        (before[4],),
+        (after[4],),
+        (before[3], after[1]),
+        (before[1], after[3]),
+        (before[6],),
+        (after[6],),
+        (before[0], after[0], spoken),
     ]
 
 
-def _of_words(lower: Points, slot: Hashes, spoken: Hashes) -> list[Hashes]:
+def _of_words(words: Hashes, slot: Hashes, spoken: Hashes) -> list[_Column]:
     """Features of the word that has the hole, and of those beside it."""
-    prefix, first = _word(lower, -1, np.full(len(lower), _REACH - 1))
-    suffix, last = _word(lower, 1, np.full(len(lower), _REACH + 1))
-    previous, _ = _beyond(lower, -1, first)
-    following, _ = _beyond(lower, 1, last)
+    prefix, suffix, previous, following = words
     word = _mixed(prefix, suffix, slot)
     return [
-        word,
-        _mixed(word, previous),
-        _mixed(word, following),
-        _mixed(word, previous, following),
-        _mixed(word, spoken),
-        _mixed(prefix, slot, spoken),
-        _mixed(suffix, slot, spoken),
+        (word,),
+        (word, previous),
+        (word, following),
+        (word, previous, following),
+        (word, spoken),
+        (prefix, slot, spoken),
+        (suffix, slot, spoken),
     ]
 
 
-def _of_marks(view: View, at: Ints, shape: Hashes, spoken: Hashes) -> list[Hashes]:
+def _of_marks(view: View, at: Ints, shape: Hashes, spoken: Hashes) -> list[_Column]:
     """Features of the marks that the text has, and of the quotes nearest to a hole."""
-    habits = _habits(view)
+    habits = np.full(len(at), _habits(view), np.uint32)
     before, after = _marks_around(view, at)
     return [
-        _mixed(shape, spoken, habits),
-        _mixed(shape, habits),
-        _mixed(shape, before, after),
-        _mixed(shape, before, after, habits),
+        (shape, spoken, habits),
+        (shape, habits),
+        (shape, before, after),
+        (shape, before, after, habits),
     ]
 
 
@@ -168,9 +183,9 @@ def _lowered(points: Points) -> Points:
     return np.asarray(lower, np.uint32)
 
 
-def _mixed(*parts: npt.NDArray[np.uint32] | np.uint32) -> Hashes:
+def _mixed(*parts: npt.NDArray[np.uint32]) -> Hashes:
     """One hash of several numbers a row (FNV-1a over whole numbers, then an avalanche)."""
-    value: Hashes = np.full(np.broadcast(*parts).shape, _BASIS, np.uint32)
+    value: Hashes = np.asarray(_BASIS)
     for part in parts:
         value = (value ^ part) * _PRIME
         value ^= value >> np.uint32(15)
@@ -178,13 +193,14 @@ def _mixed(*parts: npt.NDArray[np.uint32] | np.uint32) -> Hashes:
     return value ^ (value >> np.uint32(13))
 
 
-def _chained(seed: Hashes, columns: Sequence[Points]) -> list[Hashes]:
-    """Hashes of one, two, three ... of the columns."""
-    chain = []
-    for column in columns:
-        seed = _mixed(seed, column)
-        chain.append(seed)
-    return chain
+def _each_mixed(columns: Sequence[_Column]) -> Hashes:
+    """One hash of each column (a row) of several numbers; a lone number is one already."""
+    found = np.empty((len(columns), len(columns[0][0])), np.uint32)
+    for size in {len(column) for column in columns}:
+        rows = [row for row, column in enumerate(columns) if len(column) == size]
+        parts = np.array([columns[row] for row in rows]).swapaxes(0, 1)
+        found[rows] = parts[0] if size == 1 else _mixed(*parts)
+    return found
 
 
 def _is_letter(points: Points) -> npt.NDArray[np.bool_]:
@@ -195,25 +211,25 @@ def _is_letter(points: Points) -> npt.NDArray[np.bool_]:
     return is_letter
 
 
-def _word(lower: Points, step: int, start: Ints) -> tuple[Hashes, Ints]:
-    """The hash of the letters from `start` on in one direction, and where they end."""
-    rows = np.arange(len(lower))
-    value: Hashes = np.full(len(lower), _BASIS, np.uint32)
-    place, alive = start.copy(), np.ones(len(lower), np.bool_)
-    for _ in range(_WORD_REACH):
-        points = lower[rows, place]
-        alive = alive & _is_letter(points)
-        value = np.where(alive, (value ^ points) * _PRIME, value)
-        place = place + step * alive
-    return value, np.clip(place, 1, lower.shape[1] - 2)
+def _words(lower: Points) -> Hashes:
+    """The letters before and after a hole, and what stands beyond: a word or another character."""
+    sides = np.concatenate([lower[:, _REACH - 1 :: -1], lower[:, _REACH + 1 :]])
+    part, length = _word(sides)
+    edge = sides[np.arange(len(sides)), length]
+    beyond = np.arange(1, _WORD_REACH + 1) + length[:, None]
+    word, _ = _word(np.take_along_axis(sides, beyond, axis=1))
+    beside = np.where(edge == _BLANK, word, edge)
+    return np.concatenate([part, beside]).reshape(4, -1)
 
 
-def _beyond(lower: Points, step: int, edge: Ints) -> tuple[Hashes, Ints]:
-    """The word after a blank at the edge of a word; else the character that stands there."""
-    rows = np.arange(len(lower))
-    points = lower[rows, edge]
-    value, end = _word(lower, step, np.clip(edge + step, 0, lower.shape[1] - 1))
-    return np.where(points == _BLANK, value, points), end
+def _word(points: Points) -> tuple[Hashes, Ints]:
+    """The hash of the letters that a row begins with, and how many they are."""
+    inside = np.logical_and.accumulate(_is_letter(points[:, :_WORD_REACH]), axis=1)
+    value: Hashes = np.full(len(points), _BASIS, np.uint32)
+    length = inside.sum(axis=1)
+    for column in range(length.max(initial=0)):
+        value = np.where(inside[:, column], (value ^ points[:, column]) * _PRIME, value)
+    return value, length
 
 
 def _shapes(points: Points) -> Hashes:
@@ -226,13 +242,12 @@ def _shapes(points: Points) -> Hashes:
 
 def _habits(view: View) -> np.uint32:
     """Which marks the text is known to have: who types straight quotes rarely has curly ones."""
-    has = (np.isin(_POINTS_OF_HABITS, view.points) * (1 << np.arange(len(_HABITS)))).sum()
-    return np.uint32(has)
+    return np.uint32(sum((mark in view.text) << number for number, mark in enumerate(_HABITS)))
 
 
 def _marks_around(view: View, at: Ints) -> tuple[Hashes, Hashes]:
     """The nearest quotes before and after a place, not too far from it; 0 for none."""
-    places = np.flatnonzero(np.isin(view.points, _POINTS_OF_QUOTES))
+    places = np.flatnonzero(_IS_QUOTE[np.minimum(view.points, len(_IS_QUOTE) - 1)])
     if not len(places):
         none = np.zeros(len(at), np.uint32)
         return none, none
@@ -261,15 +276,12 @@ class ContextModel:
 
     def log_probabilities(self, found: Hashes, symbols: Ints) -> Floats:
         """For each slot (row) the natural logarithm of each symbol's probability (column)."""
-        added = self.hashes[symbols]
-        room = np.uint32(len(self.weights) - 1)
+        added, room = self.hashes[symbols], np.uint32(len(self.weights) - 1)
         rows = []
         for first in range(0, len(found), _CHUNK):
-            chunk = found[first : first + _CHUNK]
-            total = np.zeros((len(chunk), len(symbols)), np.int32)
-            for column in range(chunk.shape[1]):
-                total += self.weights[(chunk[:, column, None] + added) & room]
-            rows.append(total)
+            chunk = found[first : first + _CHUNK, :, None]
+            places = ((chunk + added) & room).astype(np.intp)
+            rows.append(self.weights.take(places).sum(axis=1, dtype=np.int32))
         scores = np.concatenate(rows) * self.scale if rows else np.zeros((0, len(symbols)))
         scores -= scores.max(axis=1, initial=-np.inf, keepdims=True)
         return np.asarray(scores - np.log(np.exp(scores).sum(axis=1, keepdims=True)))
@@ -278,7 +290,7 @@ class ContextModel:
 def symbol_hashes(symbols: str) -> Hashes:
     """The hash of each symbol, added to that of a feature."""
     points = np.array([ord(one) for one in symbols], np.uint32)
-    return _mixed(points, np.uint32(0x9E3779B9))
+    return _mixed(points, np.array(0x9E3779B9, np.uint32))
 
 
 @cache

@@ -1,9 +1,12 @@
 """Diagnosis: which one mechanism damaged a document, and whether anything proves it."""
 
+import math
 import re
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from operator import attrgetter
 
-from pipeline.repair.cases import Case, cases, seen
+from pipeline.repair.cases import Case, Seen, cases, look_at, seen
 from pipeline.repair.context import GENUINE
 from pipeline.repair.fills import parses
 from pipeline.repair.holes import Part, parts
@@ -14,7 +17,8 @@ from pipeline.repair.reader import Reader
 from pipeline.repair.readings import kind
 from pipeline.text.words import CorpusWords, WordList, count_words
 
-FAMILIES: tuple[Family, ...] = ("question mark", "replacement character", "half-decoded")
+# Half of a character explains the sign beside it, so these come first.
+FAMILIES: tuple[Family, ...] = ("half-decoded", "question mark", "replacement character")
 # A posterior from which a reading proves its document's mechanism.
 _PROOF = 0.7
 # A mechanism must explain this share of what is surely damage, or so many words must prove it:
@@ -39,26 +43,75 @@ _FAMILIAR = 0.7
 _SPARED = 2
 # Parts from which a mechanism is told.
 _SAMPLE = 80
+# So many at a time, until a mechanism is so much less likely (a logarithm) than another.
+_STEP, _HOPELESS = 4, 20.0
 # What it costs not to explain a run, in characters; mechanisms this much dearer are not tried.
 _UNEXPLAINED, _DEARER, _SLACK = 6, 1.2, 3
 
 
-def diagnosed(text: str, corpus: CorpusWords, words: WordList) -> Reader | None:
-    """A reader for the mechanism that explains most of the damage; None where nothing is proved."""
-    best: tuple[float, Reader] | None = None
+def diagnosed(text: str, corpus: CorpusWords, words: WordList) -> list[Case]:
+    """Cases of the mechanism that explains most of the damage; none where nothing is proved."""
+    best: tuple[float, list[Case]] = -math.inf, []
     own = CorpusWords.of(count_words(text))
+    halves: Sequence[Part] = ()
     for family in FAMILIES:
         damaged = holes(text, family)
-        if not damaged:
+        if not damaged or _are_in(damaged, halves):
             continue
         lexicon = Lexicon(words, corpus, own, languages_of(text, damaged, words))
         masked, sample = seen(text, family), _spread(damaged)
-        for mechanism in _candidates(text, lexicon, family, damaged):
-            reader = Reader(lexicon, mechanism)
-            evidence = _evidence(cases(reader, masked, sample))
-            if evidence is not None and (best is None or evidence > best[0]):
-                best = evidence, reader
-    return best[1] if best is not None else None
+        candidates = _candidates(text, lexicon, family, damaged)
+        look_at(masked, lexicon, candidates, sample)
+        readers = [Reader(lexicon, mechanism) for mechanism in candidates]
+        for evidence, found in _proved(readers, masked, sample):
+            if evidence > best[0]:
+                best = evidence, found
+        if family == "half-decoded" and best[1] and len(damaged) >= _PROOFS:
+            halves = damaged
+    return best[1]
+
+
+def _are_in(damaged: Iterable[Part], others: Sequence[Part]) -> bool:
+    """Whether each part touches one of others, which are sorted and apart.
+
+    >>> text = "The entrÃ?Â©e"
+    >>> halves = parts(text, "half-decoded")
+    >>> [_are_in(parts(one, "question mark"), halves) for one in (text, text + " caf?")]
+    [True, False]
+    """
+    last = ((part, bisect_left(others, part.end, key=attrgetter("start"))) for part in damaged)
+    return all(number > 0 and others[number - 1].end > part.start for part, number in last)
+
+
+def _proved(
+    readers: Sequence[Reader], text: Seen, sample: Sequence[Part]
+) -> list[tuple[float, list[Case]]]:
+    """The cases of each mechanism that is proved, and their evidence.
+
+    The sample is read step by step; who falls far behind the best is read no further.
+    """
+    read = [cases(reader, text, sample[:_STEP]) for reader in readers]
+    proved: dict[int, float] = {}
+    ahead: list[Case] = []
+    for number in sorted(range(len(read)), key=lambda number: -_total(read[number])):
+        found = read[number]
+        while len(found) < len(sample) and not _is_hopeless(found, ahead):
+            found += cases(readers[number], text, sample[len(found) : len(found) + _STEP])
+        evidence = _evidence(found) if len(found) == len(sample) else None
+        if evidence is not None:
+            proved[number] = evidence
+            if not ahead or evidence > _total(ahead):
+                ahead = found
+    return [(proved[number], read[number]) for number in sorted(proved)]
+
+
+def _is_hopeless(found: Sequence[Case], ahead: Sequence[Case]) -> bool:
+    """Whether cases are far behind the best, which has been read to the end, if any has."""
+    return bool(ahead) and _total(found) < _total(ahead[: len(found)]) - _HOPELESS
+
+
+def _total(found: Sequence[Case]) -> float:
+    return sum(case.total for case in found)
 
 
 def holes(text: str, family: Family, is_proved: bool = False) -> tuple[Part, ...]:
@@ -151,7 +204,7 @@ def _evidence(found: Sequence[Case]) -> float | None:
     explained = sum(case.is_change for case in found)
     if proofs < 1 or (proofs < _PROOFS and explained < _MIN_EXPLAINED * firm):
         return None
-    return sum(case.total for case in found)
+    return _total(found)
 
 
 def _proof(case: Case) -> float:

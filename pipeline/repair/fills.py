@@ -65,3 +65,14 @@ def parses(mechanism: Mechanism, run: str) -> tuple[tuple[str, ...], ...]:
         ways.sort(key=lambda way: (way.count(GENUINE) if lone else 0, len(way), way))
         found.append(ways[:_MAX_PARSES])
     return tuple(found[-1])
+
+
+@lru_cache(maxsize=20_000)
+def counts(mechanism: Mechanism, run: str) -> tuple[int, ...]:
+    """How many characters may be lost in a run.
+
+    >>> from pipeline.repair.mechanisms import by_name
+    >>> counts(by_name("? for each byte"), "?????")
+    (2, 3)
+    """
+    return tuple(sorted({len(way) for way in parses(mechanism, run)}))

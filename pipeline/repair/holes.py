@@ -6,7 +6,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from pipeline.repair.mechanisms import REPLACEMENT, Family
-from pipeline.text.keys import skeleton
 
 _BLANK = " \t\r\n\f\v"
 # Longer tokens are data, not words.
@@ -40,6 +39,7 @@ RUN: dict[Family, re.Pattern[str]] = {
     "replacement character": re.compile(f"{REPLACEMENT}+"),
     "half-decoded": re.compile(r"(?:\?|[^\x00-\x7f])+"),
 }
+_DAMAGE = re.compile(r"(?:\?|[^\x00-\x7f])+")
 # What UTF-8 leaves of a character and nobody writes.
 _HALF_DECODED = re.compile(f"Ã|(?:[{_LEAD}]|á[º»])[?{REPLACEMENT}]|[a-z]â(?:s|t|re|ve|ll|d|m)$")
 
@@ -70,6 +70,9 @@ class Part:
         >>> Part.of(0, "caf?s", "question mark").filled(("é",))
         'cafés'
         """
+        if len(choice) == 1:
+            [(start, end)] = self.holes
+            return self.text[:start] + choice[0] + self.text[end:]
         pieces, done = [], 0
         for (start, end), text in zip(self.holes, choice, strict=True):
             pieces += [self.text[done:start], text]
@@ -163,7 +166,7 @@ def key(core: str) -> str:
     >>> key("cafÃ?Â©s"), key("Clich????s")
     ('caf*s', 'clich*s')
     """
-    return skeleton(re.sub(r"(?:\?|[^\x00-\x7f])+", "?", core))
+    return _DAMAGE.sub("*", core).lower()
 
 
 def keys(part: Part) -> frozenset[str]:

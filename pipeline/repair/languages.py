@@ -1,12 +1,16 @@
 """Which languages a damaged text is in, told by its undamaged words."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from pipeline.repair.holes import Part
 from pipeline.text.keys import DAMAGE
 from pipeline.text.words import WordList
+
+# The languages that have a word, with its frequency in each.
+_Entries = Sequence[tuple[str, float]]
 
 _PLAIN_WORD = re.compile(rf"(?<![\w{DAMAGE}])[A-Za-z]{{2,}}(?![\w{DAMAGE}])")
 # Enough words to tell a language.
@@ -18,7 +22,7 @@ _MIN_SHARE, _SPOKEN = 1e-3, 0.05
 _FOREIGN, _DOUBT = 0.5, 3
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Languages:
     """The share of each language in a text, and the share of its words that they have."""
 
@@ -29,7 +33,7 @@ class Languages:
         """How much of the text is in a language; names come from any."""
         return self.shares.get(language, 0.0)
 
-    @property
+    @cached_property
     def spoken(self) -> tuple[str, ...]:
         """The languages that the text is in, the main one first."""
         found = [name for name, share in self.shares.items() if share >= _SPOKEN]
@@ -46,8 +50,8 @@ def languages_of(text: str, damaged: Iterable[Part], words: WordList) -> Languag
     ('de',)
     """
     sample = sorted(set(_sampled(text, damaged)))
-    shares = shares_of(sample, words)
     listed = [words.languages_of(word) for word in sample]
+    shares = _shares(listed, words)
     spoken = Languages(shares, 1.0).spoken
     had = sum(any(language in spoken for language, _ in entries) for entries in listed)
     known = (had + _DOUBT) / (len(sample) + _DOUBT)
@@ -64,9 +68,12 @@ def shares_of(sample: Iterable[str], words: WordList) -> Mapping[str, float]:
     >>> max(shares, key=shares.__getitem__)
     'de'
     """
+    return _shares(map(words.languages_of, sample), words)
+
+
+def _shares(listed: Iterable[_Entries], words: WordList) -> Mapping[str, float]:
     votes = dict.fromkeys(words.languages, 1e-3)
-    for word in sample:
-        entries = words.languages_of(word)
+    for entries in listed:
         total = sum(frequency for _, frequency in entries)
         for language, frequency in entries:
             votes[language] += frequency / total

@@ -6,11 +6,12 @@ damaged texts (`models/repair.md`); weighed sums are logarithms of odds.
 
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
-from operator import mul
+from itertools import chain
+from typing import NamedTuple
 
 import numpy as np
 
@@ -25,10 +26,14 @@ EVIDENCE = (
     "contractions", "corpus", "corpus words", "possessives", "elisions", "strange apostrophes",
     "dashed words", "unknown names", "beaten", "pair", "none beaten", "unopened", "unclosed",
     "odd case", "asked", "opening question", "inner question", "pair apart", "alone apart",
-    "further questions",
+    "further questions", "unlisted names", "unknown endings",
 )  # fmt: skip
 AT: Mapping[str, int] = {name: number for number, name in enumerate(EVIDENCE)}
 Numbers = list[float]
+# A number of the evidence that is not 0, by its place in it.
+Fact = tuple[int, float]
+# The languages that list a word, with its frequency in each; words with how often each is seen.
+Entries = Sequence[tuple[str, float]]
 _Counts = tuple[tuple[str, int], ...]
 # What has a capital may be a name, and names come from everywhere.
 _NAME_SHARE = 2e-1
@@ -41,22 +46,35 @@ _SIGHTING = 2e-6
 _MOST_LETTERS, _SHORT = 10, 3
 # What is elided before an apostrophe, or added behind it, is short in every language.
 _LONGEST_ELIDED, _LONGEST_ENDING = 3, 3
+_MARK = re.compile("[–—’]")
 _DASHED = re.compile(r"(?<=[^\W\d_])[–—](?=[^\W\d_])")
 _PIECE = re.compile(r"[^\W\d_]+")
+_PLAIN = re.compile("[A-Za-z]")
+# A word with a letter beyond ASCII, of three letters or more.
+_RESTORED = re.compile(r"(?=[^\W\d_]{3})[A-Za-z]*[^\W\d_A-Za-z]")
 _CONTRACTION = re.compile(r"([^\W\d_]+)’([^\W\d_]+)")
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the lists say of a word: the logarithm of its weight, its count in the corpus, where.
-
-    `is_foreign`: it is far more usual in languages that the document is not in.
-    """
+    """What the lists say of a word: the logarithm of its weight, and its count in the corpus."""
 
     log: float
     count: int
-    support: tuple[str, ...]
-    is_foreign: bool
+
+
+class Verdict(NamedTuple):
+    """What the lists say of a text: the weighted sum of its evidence, and what else matters.
+
+    Whether all its words are known that have letters enough to be, whether it is a word with a
+    capital from a language that the document is not in, and, where it restores a known word, the
+    letters that came through.
+    """
+
+    score: float
+    is_known: bool
+    is_foreign_name: bool
+    restored: int
 
 
 class Lexicon:
@@ -67,12 +85,14 @@ class Lexicon:
     ) -> None:
         """`own` are the document's undamaged words, `languages` those it is in."""
         self.words, self.languages = words, languages
-        self._corpus, self._own = corpus, own
+        # They are asked for every word: plain mappings answer fastest.
+        self._corpus: Mapping[str, _Counts] = corpus or {}
+        self._own: Mapping[str, _Counts] = own.by_skeleton
+        self._has_counts = bool(self._corpus or self._own)
         self.weights = load_weights()
         self._known: dict[str, Known | None] = {}
-        self._scores: dict[str, float] = {}
-        self._are_known: dict[str, bool] = {}
-        self._are_foreign: dict[str, bool] = {}
+        self._worth: dict[str, float] = {}
+        self._verdicts: dict[str, Verdict] = {}
 
     def known(self, word: str) -> Known | None:
         """What is known of a word, whatever its case; None where nothing is.
@@ -87,29 +107,47 @@ class Lexicon:
         if not (word.isascii() or word.isupper() or word[1:].islower() or len(word) == 1):
             return None
         lower, skeleton = word.lower(), key(word)
+        entries = spellings(self.words, skeleton).get(lower, ())
+        count = sum(self._counts(lower, skeleton)) if self._has_counts else 0
+        if not entries and not count:
+            return None
+        total = sum([weight for weight, _ in self._weights(word, entries)]) + _SIGHTING * count
+        return Known(math.log(max(total, _LEAST)), count)
+
+    def _weights(self, word: str, entries: Entries) -> list[tuple[float, str]]:
+        """The weight of a word in each language that lists it."""
         least = _NAME_SHARE if word[0].isupper() and len(word) > 2 else 0.0
-        share = self.languages.share
-        listed = spellings(self.words, skeleton).get(lower, ())
-        weights = [
-            (max(share(language), least) * frequency, language) for language, frequency in listed
+        share = self.languages.shares.get
+        return [
+            (max(share(language, 0.0), least) * frequency, language)
+            for language, frequency in entries
         ]
-        counts = [
-            sum(number for one, number in words if one.lower() == lower)
+
+    def _counts(self, lower: str, skeleton: str) -> list[int]:
+        """How often a word stands in the corpus and in the document, whatever its case."""
+        return [
+            sum(number for one, number in words if one.lower() == lower) if words else 0
             for words in self._seen(skeleton)
         ]
-        count = sum(counts)
-        if not weights and not count:
-            return None
-        weights.sort(reverse=True)
-        total = sum(weight for weight, _ in weights) + _SIGHTING * count
-        names = zip(("corpus", "text"), counts, strict=True)
-        support = [f"{name}:{number}" for name, number in names if number]
-        support += [f"list:{language}" for _, language in weights[:3]]
-        own = [frequency for language, frequency in listed if language in self.languages.spoken]
+
+    def _support(self, word: str) -> tuple[str, ...]:
+        """Where a word stands undamaged."""
+        lower, skeleton = word.lower(), key(word)
+        counts = zip(("corpus", "text"), self._counts(lower, skeleton), strict=True)
+        entries = spellings(self.words, skeleton).get(lower, ())
+        listed = sorted(self._weights(word, entries), reverse=True)
+        return (
+            *(f"{name}:{number}" for name, number in counts if number),
+            *(f"list:{language}" for _, language in listed[:3]),
+        )
+
+    def _is_foreign(self, word: str) -> bool:
+        """Whether a known word is far more usual in languages that the document is not in."""
+        entries = spellings(self.words, key(word)).get(word.lower(), ())
+        own = [frequency for language, frequency in entries if language in self.languages.spoken]
         rare = max(own, default=0.0)
-        most = max((frequency for _, frequency in listed), default=0.0)
-        is_foreign = rare < _RARE and most > _ELSEWHERE * rare
-        return Known(math.log(max(total, _LEAST)), count, tuple(support), is_foreign)
+        most = max((frequency for _, frequency in entries), default=0.0)
+        return rare < _RARE and most > _ELSEWHERE * rare
 
     def undamaged(self, skeleton: str) -> Iterator[str]:
         """The words with this skeleton that stand undamaged in the corpus or the document."""
@@ -122,65 +160,82 @@ class Lexicon:
             return (), ()
         return self._corpus.get(skeleton, ()), self._own.get(skeleton, ())
 
-    def score(self, text: str) -> float:
-        """The weighted sum of `evidence`."""
-        score = self._scores.get(text)
-        if score is None:
-            score = self._scores[text] = sum(map(mul, self.weights, self.evidence(text)))
-        return score
+    def verdict(self, text: str) -> Verdict:
+        """What is known of the words of a text, in short.
+
+        >>> from pipeline.text.words import NO_CORPUS, load_words
+        >>> lexicon = Lexicon(load_words(), NO_CORPUS, NO_CORPUS, Languages({"en": 1.0}, 1.0))
+        >>> [lexicon.verdict(one).is_known for one in ("“clichés”", "clich’s", "cafs")]
+        [True, False, False]
+        """
+        verdict = self._verdicts.get(text)
+        if verdict is None:
+            verdict = self._verdicts[text] = self._judged(text)
+        return verdict
+
+    def _judged(self, text: str) -> Verdict:
+        is_restored = text.isalpha() and not text.isascii() and len(text) >= _SHORT
+        # Most texts are so: one word that nothing knows.
+        if is_restored and self.known(text) is None:
+            return _verdict_on_unlisted(_letters(text), _is_oddly_cased(text), text.istitle())
+        pieces = _PIECE.findall(text)
+        score = sum(map(self._worth_of, pieces))
+        if _MARK.search(text):
+            score += _weighed(self._of_marks(text))
+        is_known = all(self.known(one) for one in pieces if len(one) >= _SHORT)
+        restored = _letters(text) if is_known and _RESTORED.search(text) else 0
+        is_foreign = not text.islower() and self._are_foreign(pieces)
+        return Verdict(score, is_known, is_foreign, restored)
+
+    def _are_foreign(self, words: Iterable[str]) -> bool:
+        """Whether some of the words are names, and all that are, are known from elsewhere alone."""
+        names = [one for one in words if len(one) > _SHORT and one[0].isupper()]
+        names = [one for one in names if not one.isascii()]
+        return bool(names) and all(self.known(one) and self._is_foreign(one) for one in names)
 
     def evidence(self, text: str) -> Numbers:
         """What is known of the words of a text, as numbers in the order of EVIDENCE."""
         numbers = [0.0] * len(EVIDENCE)
-        for left, right in _CONTRACTION.findall(text):
-            is_word = left[0].isupper() or self.known(left) is not None
-            _weigh_apostrophe(left, right, is_word, self.known(f"{left}'{right}"), numbers)
-        numbers[AT["dashed words"]] += len(_DASHED.findall(text))
-        for piece in _PIECE.findall(text):
-            known = self.known(piece)
-            numbers[AT["odd case"]] += _is_oddly_cased(piece)
-            if piece.isascii():
-                _weigh_plain(piece, known, numbers)
-            else:
-                _weigh_restored(piece, known, numbers)
+        of_words = map(self._of_word, _PIECE.findall(text))
+        for number, value in chain(self._of_marks(text), *of_words):
+            numbers[number] += value
         return numbers
 
-    def is_known(self, text: str) -> bool:
-        """Whether all words of a text are known that have letters enough to be.
+    def _worth_of(self, word: str) -> float:
+        worth = self._worth.get(word)
+        if worth is None:
+            worth = self._worth[word] = _weighed(self._of_word(word))
+        return worth
 
-        >>> from pipeline.text.words import NO_CORPUS, load_words
-        >>> lexicon = Lexicon(load_words(), NO_CORPUS, NO_CORPUS, Languages({"en": 1.0}, 1.0))
-        >>> lexicon.is_known("“clichés”"), lexicon.is_known("clich’s")
-        (True, False)
-        """
-        found = self._are_known.get(text)
-        if found is None:
-            pieces = [one for one in _PIECE.findall(text) if len(one) >= _SHORT]
-            found = self._are_known[text] = all(self.known(one) is not None for one in pieces)
-        return found
+    def _of_word(self, word: str) -> Iterable[Fact]:
+        known = self.known(word)
+        if word.isascii():
+            return _of_plain(word, known)
+        is_odd = _is_oddly_cased(word)
+        if known:
+            return _of_listed(known, is_odd)
+        return _of_unlisted(_letters(word), is_odd, word.istitle())
 
-    def is_foreign_name(self, text: str) -> bool:
-        """Whether a text is a word of a language that the document is not in, with a capital."""
-        found = self._are_foreign.get(text)
-        if found is None:
-            pieces = [one for one in _PIECE.findall(text) if not one.isascii()]
-            known = [self.known(one) for one in pieces if one[0].isupper() and len(one) > _SHORT]
-            found = bool(known) and all(one is not None and one.is_foreign for one in known)
-            self._are_foreign[text] = found
-        return found
+    def _of_marks(self, text: str) -> Iterator[Fact]:
+        for left, right in _CONTRACTION.findall(text):
+            is_word = left[0].isupper() or self.known(left) is not None
+            contracted = self.known(f"{left}'{right}")
+            yield from _of_apostrophe(left, right, is_word, contracted)
+            if not contracted and right.islower() and len(right) >= _SHORT:
+                yield AT["unknown endings"], self.known(right) is None
+        yield AT["dashed words"], len(_DASHED.findall(text))
 
     def support(self, text: str) -> tuple[str, ...]:
         """Where the restored words of a text stand undamaged; nothing where one stands nowhere."""
         restored = [piece for piece in _PIECE.findall(text) if not piece.isascii()]
         if restored:
-            known = [one for one in map(self.known, restored) if one is not None]
-            return known[0].support if len(known) == len(restored) else ()
-        contracted = [self.known(f"{left}'{right}") for left, right in _CONTRACTION.findall(text)]
-        return next((one.support for one in contracted if one is not None), ())
+            return self._support(restored[0]) if all(map(self.known, restored)) else ()
+        contracted = (f"{left}'{right}" for left, right in _CONTRACTION.findall(text))
+        return next((self._support(one) for one in contracted if self.known(one)), ())
 
 
 @lru_cache(maxsize=20_000)
-def spellings(words: WordList, skeleton: str) -> Mapping[str, Sequence[tuple[str, float]]]:
+def spellings(words: WordList, skeleton: str) -> Mapping[str, Entries]:
     """The listed words of a skeleton, each with its languages and frequencies."""
     found: dict[str, list[tuple[str, float]]] = {}
     for word, frequency, language in words.candidates(skeleton):
@@ -194,49 +249,72 @@ def _is_oddly_cased(word: str) -> bool:
     >>> [_is_oddly_cased(word) for word in ("SãO", "CafÉ", "São", "FÜR", "éS", "McKenzié")]
     [True, True, False, False, True, False]
     """
+    if word.islower() or word.isupper() or word.isascii():
+        return False
     plain = [one for one in word if one.isascii()]
-    if not plain or word.isascii() or word.islower() or word.isupper():
+    if not plain:
         return False
     rest = "".join(one for one in word[1:] if not one.isascii())
     shouts = all(map(str.isupper, plain)) and (len(plain) > 1 or word[-1] == plain[0])
     return not word.isupper() if shouts else not rest.islower() and bool(rest)
 
 
-def _weigh_apostrophe(
-    left: str, right: str, is_word: bool, known: Known | None, numbers: Numbers
-) -> None:
+def _of_apostrophe(left: str, right: str, is_word: bool, known: Known | None) -> Iterator[Fact]:
     if known is not None:
-        numbers[AT["contraction"]] += known.log
-        numbers[AT["contractions"]] += 1
+        yield AT["contraction"], known.log
+        yield AT["contractions"], 1
     elif right in ("s", "S") and is_word:
-        numbers[AT["possessives"]] += 1
+        yield AT["possessives"], 1
     elif len(left) <= _LONGEST_ELIDED or (len(right) <= _LONGEST_ENDING and is_word):
-        numbers[AT["elisions"]] += 1
+        yield AT["elisions"], 1
     else:
-        numbers[AT["strange apostrophes"]] += 1
+        yield AT["strange apostrophes"], 1
 
 
-def _weigh_plain(piece: str, known: Known | None, numbers: Numbers) -> None:
-    if len(piece) < _SHORT:
-        numbers[AT["short plain words"]] += 1
+def _of_plain(word: str, known: Known | None) -> Iterator[Fact]:
+    if len(word) < _SHORT:
+        yield AT["short plain words"], 1
     elif known is None:
-        numbers[AT["unknown plain words" if piece[0].islower() else "unknown names"]] += 1
+        yield AT["unknown plain words" if word[0].islower() else "unknown names"], 1
     else:
-        numbers[AT["plain"]] += known.log
-        numbers[AT["plain words"]] += 1
+        yield AT["plain"], known.log
+        yield AT["plain words"], 1
 
 
-def _weigh_restored(piece: str, known: Known | None, numbers: Numbers) -> None:
-    if known is None:
-        plain = sum(map(str.isascii, piece))
-        numbers[AT["unlisted words"]] += 1
-        numbers[AT["unlisted letters"]] += min(plain, _MOST_LETTERS)
-        numbers[AT["lone letters"]] += plain < 2
-    else:
-        numbers[AT["listed"]] += known.log
-        numbers[AT["listed words"]] += 1
-        numbers[AT["corpus"]] += math.log1p(known.count)
-        numbers[AT["corpus words"]] += known.count > 0
+def _of_listed(known: Known, is_odd: bool) -> Iterator[Fact]:
+    yield AT["odd case"], is_odd
+    yield AT["listed"], known.log
+    yield AT["listed words"], 1
+    if known.count:
+        yield AT["corpus"], math.log1p(known.count)
+        yield AT["corpus words"], 1
+
+
+@cache
+def _of_unlisted(letters: int, is_odd: bool, is_name: bool) -> tuple[Fact, ...]:
+    """What speaks against a word of so many plain letters that nothing knows."""
+    return (
+        (AT["unlisted words"], 1),
+        (AT["unlisted letters"], min(letters, _MOST_LETTERS)),
+        (AT["lone letters"], letters < 2),
+        (AT["odd case"], is_odd),
+        (AT["unlisted names"], is_name),
+    )
+
+
+@cache
+def _verdict_on_unlisted(letters: int, is_odd: bool, is_name: bool) -> Verdict:
+    return Verdict(_weighed(_of_unlisted(letters, is_odd, is_name)), False, False, 0)
+
+
+def _letters(text: str) -> int:
+    """How many letters came through."""
+    return len(_PLAIN.findall(text))
+
+
+def _weighed(facts: Iterable[Fact]) -> float:
+    weights = load_weights()
+    return sum(weights[number] * value for number, value in facts)
 
 
 @cache

@@ -38,11 +38,12 @@ def claims(text: str, corpus: CorpusWords, words: WordList) -> tuple[Claim, ...]
     Says nothing where no word proves a mechanism; leaves genuine question marks, links, mail
     addresses and code alone.
     """
-    reader = diagnosed(text, corpus, words)
-    if reader is None:
+    first = diagnosed(text, corpus, words)
+    if not first:
         return ()
+    reader = first[0].reader
     damaged = holes(text, reader.mechanism.family, is_proved=True)
-    found = [_claim(case) for case in told(reader, text, damaged) if case.is_loss]
+    found = [_claim(case) for case in told(reader, text, damaged, first) if case.is_loss]
     if reader.mechanism.family == "half-decoded":
         found += _whole(text, reader.mechanism)
     return tuple(sorted(found, key=lambda claim: claim.start))

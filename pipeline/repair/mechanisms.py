@@ -18,7 +18,7 @@ REPLACEMENT = "\ufffd"
 _UNDEFINED_1252 = frozenset((0x81, 0x8D, 0x8F, 0x90, 0x9D))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Mechanism:
     """One way of losing characters.
 
@@ -41,7 +41,7 @@ class Mechanism:
         """
         if text.isascii():
             return text
-        return "".join(_damage_character(self, character) for character in text)
+        return text.translate(_left(self))
 
 
 _SPARED: Mapping[Spared, Callable[[str], bool]] = {
@@ -51,11 +51,23 @@ _SPARED: Mapping[Spared, Callable[[str], bool]] = {
 }
 
 
+class _Left(dict[int, str]):
+    """What a mechanism leaves of each character; filled as they are asked for."""
+
+    def __init__(self, mechanism: Mechanism) -> None:
+        super().__init__()
+        self._damage_of, self._is_spared = mechanism.damage_of, _SPARED[mechanism.spares]
+
+    def __missing__(self, point: int) -> str:
+        character = chr(point)
+        is_spared = character < "\x80" or self._is_spared(character)
+        left = self[point] = character if is_spared else self._damage_of(character)
+        return left
+
+
 @cache
-def _damage_character(mechanism: Mechanism, character: str) -> str:
-    if character < "\x80" or _SPARED[mechanism.spares](character):
-        return character
-    return mechanism.damage_of(character)
+def _left(mechanism: Mechanism) -> _Left:
+    return _Left(mechanism)
 
 
 def _read_1252(data: bytes) -> str:

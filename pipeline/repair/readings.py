@@ -2,17 +2,16 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from itertools import islice, pairwise, product
+from dataclasses import dataclass
+from itertools import combinations, islice, pairwise, product
 from operator import mul
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from pipeline.repair.context import GENUINE
 from pipeline.repair.fills import fills, parses
 from pipeline.repair.holes import Part
 from pipeline.repair.lexicon import AT, EVIDENCE, Numbers
-from pipeline.repair.mechanisms import Mechanism
-from pipeline.repair.reader import FOREIGN, MANY, PLAIN_LETTER, Option, Reader, Slot
+from pipeline.repair.reader import FOREIGN, MANY, Option, Reader, Slot
 
 Kind = Literal["word", "contraction", "spelled", "letters", "punctuation", "as it is"]
 
@@ -27,24 +26,20 @@ _FURTHER_QUESTIONS = AT["further questions"]
 _IN_NAMES, _PART = -1.5, 0.4
 # What is tried: letters and marks of a slot, fills of a run, choices of fills.
 _MOST_LETTERS, _MOST_MARKS, _MOST_FILLS, _MOST_CHOICES = 5, 4, 8, 12
-# Choices around one word: each further hole in the part would double them.
-_MOST_AROUND = 64
-_QUOTES = "”“’„»«"
+# Marks beside a word, and choices around it: each further hole in the part would double them.
+_MOST_BESIDE, _MOST_AROUND = 2, 64
 # What closes a quotation that begins with a mark.
 _CLOSED_BY = {"“": "”", "„": "“”", "«": "»", "»": "«", "‘": "’", "”": "”", "‚": "‘’"}
 _DOUBLE = frozenset("“”„«»")
 # Marks that differ in shape alone: which of them is meant, country and house style decide.
 _SHAPES = str.maketrans("“”„«»″‘’‚‹›′–—", '"' * 6 + "'" * 6 + "--")
-# A word with a letter beyond ASCII, of three letters or more.
-_RESTORED = re.compile(r"(?=[^\W\d_]{3})[A-Za-z]*[^\W\d_A-Za-z]")
 # Marks that nobody sets between letters but between two words, and apostrophes between long ones.
 _SPLIT = re.compile(r"(?<=[^\W\d_])[^\w’]+(?=[^\W\d_])|(?<=[^\W\d_]{3})’(?=[^\W\d_]{3})")
 # A word of so many letters that came through is hardly another one by chance.
 _LONG = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """One reading of a part: its text, the logarithm of its weight, what fills each hole.
 
     It is beaten where it has a word that nothing knows, or marks between letters, and another
@@ -71,6 +66,11 @@ class Scene:
     is_closed: bool
 
     @property
+    def is_at_edge(self) -> bool:
+        """Whether a quotation may begin or end in the part."""
+        return self.part.holes[0][0] == 0 or self.part.holes[-1][1] == len(self.part.text)
+
+    @property
     def is_alone(self) -> bool:
         """Whether the part is one run of damage, with no letter beside it."""
         return self.part.holes[0] == (0, len(self.part.text))
@@ -82,45 +82,41 @@ def without_shapes(text: str) -> str:
     >>> without_shapes("„so“ – «so»")
     '"so" - "so"'
     """
-    return text.translate(_SHAPES)
+    return text if text.isalpha() else text.translate(_SHAPES)
 
 
 def read(reader: Reader, scene: Scene) -> list[Reading]:
     """All readings of a part, heaviest first; the part as it stands is always among them."""
     part = scene.part
     options = [_options(reader, scene, run) for run in range(len(part.holes))]
-    found = dict.fromkeys(_likeliest(options))
-    found.update(dict.fromkeys(_by_words(reader, scene, options)))
-    found.setdefault(tuple(part.text[start:end] for start, end in part.holes))
-    best: dict[str, Reading] = {}
-    for choice in found:
-        reading = _weighed(reader, scene, choice)
-        known = best.get(reading.text)
-        if known is None or known.score < reading.score:
-            best[reading.text] = reading
-    return sorted(_beaten(reader, best), key=lambda reading: (-reading.score, reading.text))
+    as_it_is = tuple(part.text[start:end] for start, end in part.holes)
+    choices = dict.fromkeys((*_likeliest(options), *_by_words(reader, scene, options), as_it_is))
+    found: dict[str, tuple[float, tuple[str, ...]]] = {}
+    for choice in choices:
+        text = part.filled(choice)
+        score = _score(reader, scene, choice, text)
+        if text not in found or found[text][0] < score:
+            found[text] = score, choice
+    return sorted(_beaten(reader, found), key=lambda reading: (-reading.score, reading.text))
 
 
-def _beaten(reader: Reader, readings: Mapping[str, Reading]) -> list[Reading]:
+def _beaten(
+    reader: Reader, found: Mapping[str, tuple[float, tuple[str, ...]]]
+) -> Iterator[Reading]:
     """The readings, those lighter that one of them beats."""
-    beaten = _restored(reader, readings) / _LONG
-    if not beaten:
-        return list(readings.values())
-    is_known = reader.lexicon.is_known
+    verdict = reader.lexicon.verdict
+    beaten = _restored(reader, found) / _LONG
     weight = reader.lexicon.weights[_BEATEN] * beaten
-    return [
-        reading
-        if is_known(reading.text) and not _SPLIT.search(reading.text)
-        else replace(reading, score=reading.score + weight, beaten=beaten)
-        for reading in readings.values()
-    ]
+    for text, (score, choice) in found.items():
+        if not beaten or (verdict(text).is_known and not _SPLIT.search(text)):
+            yield Reading(text, score, choice)
+        else:
+            yield Reading(text, score + weight, choice, beaten)
 
 
 def _restored(reader: Reader, texts: Iterable[str]) -> int:
     """The letters that came through of the longest known word that a reading restores."""
-    is_known = reader.lexicon.is_known
-    known = (text for text in texts if _RESTORED.search(text) and is_known(text))
-    return max((len(PLAIN_LETTER.findall(text)) for text in known), default=0)
+    return max([verdict.restored for verdict in map(reader.lexicon.verdict, texts)], default=0)
 
 
 def _options(reader: Reader, scene: Scene, run: int) -> list[Option]:
@@ -151,13 +147,12 @@ def _best(reader: Reader, slot: Slot, allowed: frozenset[int]) -> list[Option]:
     marks: list[Option] = []
     # The likeliest of all are ranked; of a piece that few may have left, the rarest counts as well.
     few = len(allowed) <= MANY
-    ranked = sorted(allowed, key=lambda one: _by_weight(reader.option(slot, one))) if few else None
-    for number in slot.ranked if ranked is None else ranked:
-        if number in allowed:
-            symbol = reader.symbols[number]
-            kind, most = (letters, _MOST_LETTERS) if symbol.isalpha() else (marks, _MOST_MARKS)
-            if len(kind) < most:
-                kind.append(reader.option(slot, number))
+    ranked = allowed if few else [number for number in slot.ranked if number in allowed]
+    options = [(reader.log(slot, one), one) for one in map(reader.symbols.__getitem__, ranked)]
+    for option in sorted(options, key=_by_weight) if few else options:
+        kind, most = (letters, _MOST_LETTERS) if option[1].isalpha() else (marks, _MOST_MARKS)
+        if len(kind) < most:
+            kind.append(option)
     return letters + marks
 
 
@@ -174,75 +169,50 @@ def _likeliest(options: list[list[Option]]) -> Iterator[tuple[str, ...]]:
 def _by_words(
     reader: Reader, scene: Scene, options: list[list[Option]]
 ) -> Iterator[tuple[str, ...]]:
-    """Choices in which a known word stands in the part, whatever the context says of it."""
+    """Choices in which a known word stands in the part, whatever the context says of it.
+
+    In the runs beside the word are marks.
+    """
     part = scene.part
     cuts = sorted({0, len(part.text), *(at for hole in part.holes for at in hole)})
-    for number, left in enumerate(cuts):
-        for right in cuts[number + 1 :]:
-            for before, word, after in reader.listed(part.text[left:right]):
-                start, end = left + len(before), right - len(after)
-                yield from _around(reader, part, options, start, word, end)
+    for left, right in combinations(cuts, 2):
+        for fit in reader.listed(part.text[left:right]):
+            before = sum(end <= left for _, end in part.holes)
+            behind = len(part.holes) - before - len(fit)
+            runs = enumerate((*([],) * before, *fit, *([],) * behind))
+            choices = (fills or _marks(part, run, options[run]) for run, fills in runs)
+            yield from islice(product(*choices), _MOST_AROUND)
 
 
-def _around(
-    reader: Reader, part: Part, options: list[list[Option]], start: int, word: str, end: int
-) -> Iterator[tuple[str, ...]]:
-    """Choices with the word at [start, end), and marks in the runs and parts of runs beside it."""
-    inner = _fillings(reader.mechanism, part, start, word)
-    choices: list[list[str]] = []
-    for number, (left, right) in enumerate(part.holes):
-        if right <= start or left >= end:
-            marks = [text for _, text in options[number] if not text[:1].isalpha()]
-            choices.append(marks[:2] or [part.text[left:right]])
-            continue
-        heads = _marks(reader, part.text[left : max(left, start)])
-        tails = _marks(reader, part.text[min(right, end) : right])
-        choices.append([head + inner[number] + tail for head in heads for tail in tails])
-    yield from islice(product(*choices), _MOST_AROUND)
+def _marks(part: Part, run: int, options: list[Option]) -> list[str]:
+    """The likeliest marks of a run that no word reaches; what stands there where none is likely."""
+    marks = [text for _, text in options if not text[:1].isalpha()]
+    start, end = part.holes[run]
+    return marks[:_MOST_BESIDE] or [part.text[start:end]]
 
 
-def _fillings(mechanism: Mechanism, part: Part, start: int, word: str) -> dict[int, str]:
-    """What a word that begins at `start` in a part puts into each of its holes, by number."""
-    filled = dict.fromkeys(range(len(part.holes)), "")
-    run, at = 0, start
-    for character in word:
-        length = len(mechanism.damage(character))
-        while run < len(part.holes) and part.holes[run][1] <= at:
-            run += 1
-        if run < len(part.holes) and part.holes[run][0] <= at:
-            filled[run] += character
-        at += length
-    return filled
-
-
-def _marks(reader: Reader, run: str) -> list[str]:
-    """What damage at the edge of a word may be: quotes, or the question mark that it is."""
-    if not run:
-        return [""]
-    left = fills(reader.mechanism).get(run, frozenset())
-    return [run, *(mark for mark in _QUOTES if reader.number.get(mark) in left)]
-
-
-def _weighed(reader: Reader, scene: Scene, choice: tuple[str, ...]) -> Reading:
-    """The reading of one choice of a fill for each run."""
-    weights = reader.lexicon.weights
-    score = 0.0
-    text = scene.part.filled(choice)
-    for symbol, log in _logs(reader, scene, choice, text):
+def _score(reader: Reader, scene: Scene, choice: tuple[str, ...], text: str) -> float:
+    """The weighted sum of the evidence of a choice of a fill for each run."""
+    part, weights = scene.part, reader.lexicon.weights
+    score, _, is_name, _ = reader.lexicon.verdict(text)
+    for symbol, log in _logs(reader, scene, choice, is_name):
         score += log * weights[_number_of(symbol)]
         if log <= FOREIGN:
             score += weights[_FOREIGN]
-    if text == scene.part.text:
-        score += weights[_AS_IT_IS] + weights[_ASKED] * scene.part.may_be_asked
-    for number in _signs(scene, choice, text):
-        score += weights[number]
-    return Reading(text, score + reader.lexicon.score(text), choice)
+    if text == part.text:
+        score += weights[_AS_IT_IS] + weights[_ASKED] * part.may_be_asked
+    # Most readings have no signs.
+    if scene.is_at_edge or GENUINE in text:
+        for number in _signs(scene, choice, text):
+            score += weights[number]
+    return score
 
 
 def evidence(reader: Reader, scene: Scene, reading: Reading) -> Numbers:
     """The evidence of a reading, number by number: its score is their weighted sum."""
     numbers = reader.lexicon.evidence(reading.text)
-    for symbol, log in _logs(reader, scene, reading.choice, reading.text):
+    is_name = reader.lexicon.verdict(reading.text).is_foreign_name
+    for symbol, log in _logs(reader, scene, reading.choice, is_name):
         numbers[_number_of(symbol)] += log
         numbers[_FOREIGN] += log <= FOREIGN
     numbers[_AS_IT_IS] = float(reading.text == scene.part.text)
@@ -284,20 +254,25 @@ def _apart(scene: Scene, filled: str) -> Iterator[int]:
 
 
 def _logs(
-    reader: Reader, scene: Scene, choice: tuple[str, ...], text: str
-) -> Iterator[tuple[str, float]]:
+    reader: Reader, scene: Scene, choice: tuple[str, ...], is_name: bool
+) -> list[tuple[str, float]]:
     """The symbols filled in, with the logarithms of their probabilities.
 
     Of the letters of a name from elsewhere the language around it says little.
     """
-    is_name = reader.lexicon.is_foreign_name(text)
-    for run, filled in enumerate(choice):
-        count = len(filled)
-        for index, symbol in enumerate(filled):
-            log = reader.log(scene.slots.get((run, index, count)), symbol)
-            if is_name and log < _IN_NAMES and symbol.isalpha():
-                log = _IN_NAMES + _PART * (log - _IN_NAMES)
-            yield symbol, log
+    slots, log = scene.slots, reader.log
+    found = [
+        (symbol, log(slots.get((run, index, len(filled))), symbol))
+        for run, filled in enumerate(choice)
+        for index, symbol in enumerate(filled)
+    ]
+    if is_name:
+        found = [(one, _of_name(log) if one.isalpha() else log) for one, log in found]
+    return found
+
+
+def _of_name(log: float) -> float:
+    return log if log >= _IN_NAMES else _IN_NAMES + _PART * (log - _IN_NAMES)
 
 
 def _number_of(symbol: str) -> int:

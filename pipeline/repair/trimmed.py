@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from itertools import islice
 
 from rapidfuzz.distance import Postfix, Prefix
 
@@ -26,18 +27,19 @@ def trimmed(claim: Claim, others: Iterable[tuple[str, float]]) -> Claim:
     head = Prefix.similarity(before, after)
     tail = Postfix.similarity(before[head:], after[head:])
     end = len(before) - tail
-    rivals = [
+    rivals = (
         Rival(text[head : len(text) - tail], round(posterior, 4))
         for text, posterior in others
         if len(text) >= head + tail
         and text.startswith(before[:head])
         and text.endswith(before[end:])
-    ]
+    )
+    listed = islice(rivals, _MAX_RIVALS)
     return replace(
         claim,
         start=claim.start + head,
         end=claim.start + end,
         before=before[head:end],
         after=after[head : len(after) - tail],
-        rivals=tuple(rival for rival in rivals[:_MAX_RIVALS] if rival.posterior >= _MIN_RIVAL),
+        rivals=tuple(rival for rival in listed if rival.posterior >= _MIN_RIVAL),
     )
