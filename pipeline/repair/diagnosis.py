@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 from pipeline.repair.cases import Case, cases, seen
 from pipeline.repair.context import GENUINE
 from pipeline.repair.fills import parses
-from pipeline.repair.holes import Part, parts
+from pipeline.repair.holes import Part, may_be_lost, parts
 from pipeline.repair.languages import languages_of
 from pipeline.repair.lexicon import Lexicon
 from pipeline.repair.mechanisms import MECHANISMS, Family, Mechanism
 from pipeline.repair.reader import Reader
 from pipeline.repair.readings import kind
-from pipeline.text.words import CorpusWords, WordList, count_words
+from pipeline.text.words import NO_CORPUS, CorpusWords, WordList, count_words
 
 FAMILIES: tuple[Family, ...] = ("question mark", "replacement character", "half-decoded")
 # A posterior from which a reading proves its document's mechanism.
@@ -41,11 +41,10 @@ _UNEXPLAINED, _DEARER, _SLACK = 6, 1.2, 3
 def diagnosed(text: str, corpus: CorpusWords, words: WordList) -> Reader | None:
     """A reader for the mechanism that explains most of the damage; None where nothing is proved."""
     best: tuple[float, Reader] | None = None
-    own = CorpusWords.of(count_words(text))
-    for family in FAMILIES:
-        damaged = holes(text, family)
-        if not damaged:
-            continue
+    found = {family: holes(text, family) for family in FAMILIES}
+    suspect = {family: damaged for family, damaged in found.items() if may_be_proved(damaged)}
+    own = CorpusWords.of(count_words(text)) if suspect else NO_CORPUS
+    for family, damaged in suspect.items():
         lexicon = Lexicon(words, corpus, own, languages_of(text, damaged, words))
         masked, sample = seen(text, family), _spread(damaged)
         for mechanism in _candidates(text, lexicon, family, damaged):
@@ -61,8 +60,42 @@ def holes(text: str, family: Family, is_proved: bool = False) -> tuple[Part, ...
     # A text that names the replacement character is about it.
     if family == "replacement character" and "FFFD" in text:
         return ()
+    if family == "question mark" and not may_be_lost(text):
+        return ()
     found = tuple(part for part in parts(text, family, is_proved) if not part.is_whole)
     return found if any(part.is_firm or not part.may_be_asked for part in found) else ()
+
+
+def may_be_proved(damaged: Sequence[Part]) -> bool:
+    """Whether there is enough that could prove a mechanism, if all of it did.
+
+    Most texts with signs of damage have a few that may be genuine and none that is anything else:
+    of these nothing need be read.
+
+    >>> [may_be_proved(holes(text, "question mark")) for text in ("caf?s", "why? he said")]
+    [True, False]
+    """
+    if not damaged:
+        return False
+    sample = _spread(damaged)
+    opens = any(
+        start == 0 and _QUOTE <= end < len(part.text)
+        for part in sample
+        for start, end in part.holes[:1]
+    )
+    return opens or sum({part.text: _worth_at_most(part) for part in sample}.values()) >= 1
+
+
+def _worth_at_most(part: Part) -> float:
+    """How much of a proof any case of a part can be; see `_proof`."""
+    if part.may_be_asked:
+        return 0.0
+    start, end = part.holes[0]
+    if part.family == "replacement character" or part.is_firm:
+        return 1.0
+    if end < len(part.text):
+        return 1 / 2 if end - start > 1 else 1 / 4
+    return 1 / 4
 
 
 def _spread(damaged: Sequence[Part]) -> Sequence[Part]:

@@ -22,8 +22,17 @@ _CODE = re.compile(
 )
 # What follows when a sentence goes on: a comma, or a small letter after a blank.
 _GOES_ON = re.compile(r"[,;]|[ \t]+(?=[^\W\d_])(?-i:[a-zà-öø-ÿ])")
+# Question marks that may be none: before a letter, where the sentence goes on, or many.
+_MAY_BE_LOST = re.compile(rf"\?(?:\?{{3}}|(?=[^\W\d_]|{_GOES_ON.pattern}))")
 # What UTF-8 of Latin letters, Greek, Cyrillic and quotes begins with; with á» Vietnamese does.
 _LEAD = "ÂÃÄÅÆÈÎÐÑâ"
+# What each sign of a family has in it: most texts have none, which is soon told.
+_MARKS: dict[Family, tuple[str, ...]] = {
+    "question mark": ("?",),
+    "replacement character": (REPLACEMENT,),
+    "half-decoded": (*_LEAD, "áº", "á»"),
+}
+_BLANKS = re.compile(f"[{_BLANK}]")
 
 _SIGN: dict[Family, re.Pattern[str]] = {
     "question mark": re.compile(r"\?+"),
@@ -111,6 +120,8 @@ def parts(text: str, family: Family, is_proved: bool = False) -> tuple[Part, ...
     >>> [part.text for part in parts("A clich????, see x.org/?q=1. Why?", "question mark")]
     ['clich????', 'Why?']
     """
+    if not has_signs(text, family):
+        return ()
     found: list[Part] = []
     done = 0
     for sign in _SIGN[family].finditer(text):
@@ -122,12 +133,32 @@ def parts(text: str, family: Family, is_proved: bool = False) -> tuple[Part, ...
     return tuple(found)
 
 
+def has_signs(text: str, family: Family) -> bool:
+    """Whether a text may have signs of damage of a family at all.
+
+    >>> has_signs("Why?", "question mark"), has_signs("Why?", "half-decoded")
+    (True, False)
+    """
+    if family == "half-decoded" and text.isascii():
+        return False
+    return any(mark in text for mark in _MARKS[family])
+
+
+def may_be_lost(text: str) -> bool:
+    """Whether any question mark of a text is more than the end of a question.
+
+    >>> may_be_lost("Why? Who??? “How?”"), may_be_lost("caf?s"), may_be_lost("a ? there")
+    (False, True, True)
+    """
+    return "?" in text and _MAY_BE_LOST.search(text) is not None
+
+
 def _token(text: str, start: int, end: int) -> tuple[int, int]:
     """The token between blanks around a sign, cut where it grows too long to be one."""
-    while start > 0 and end - start <= _MAX_TOKEN and text[start - 1] not in _BLANK:
-        start -= 1
-    while end < len(text) and end - start <= _MAX_TOKEN and text[end] not in _BLANK:
-        end += 1
+    if end - start <= _MAX_TOKEN:
+        start -= len(_BLANKS.split(text[max(0, end - _MAX_TOKEN - 1) : start])[-1])
+    if end - start <= _MAX_TOKEN:
+        end += len(_BLANKS.split(text[end : start + _MAX_TOKEN + 1], 1)[0])
     return start, end
 
 
