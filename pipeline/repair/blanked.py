@@ -2,9 +2,9 @@
 
 import math
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator
 from functools import lru_cache
-from itertools import islice, pairwise
+from itertools import islice
 
 from pipeline.repair.vanished import Original, Place, Speech, Vanishing, capital, unlisted
 from pipeline.text.shadows import load_shadows
@@ -24,9 +24,7 @@ _ONE_LETTER_WORDS = ("cs", "hu", "pl", "sh", "sk", "sl")
 # Two listed words stand together more often than chance would have it.
 _FAMILIAR = 20
 _VOWELS = frozenset("aeiouyAEIOUY")
-_LONE_PIECES = frozenset(
-    letter + end for letter in "bcdfghjklmnpqrstvwxz" for end in ("", ",", ".")
-)
+LONE_PIECES = frozenset(letter + end for letter in "bcdfghjklmnpqrstvwxz" for end in ("", ",", "."))
 # What may stand right before and after a word.
 _OPENS, _CLOSES = frozenset(' \n\t("-'), frozenset(' \n\t)".,;:!?-')
 _POSSESSIVE = 5e-2
@@ -37,37 +35,36 @@ _ELIDING = ("fr", "it", "ca")
 
 
 # What a sound text rarely has, and so many of them.
-_WIDE_GAP = re.compile(r"[a-z]  [A-Za-z]")
+_WIDE_GAP = re.compile(r"  (?<=[a-z]  )[A-Za-z]")
 _MIN_SIGNS = 3
 # Pieces meet by chance in more ways than single words.
 _TEMPER = 0.75
 _REMEMBERED = 50_000
 
 
-def is_suspected(text: str, pieces: Sequence[str], odd: Collection[str], words: WordList) -> bool:
+def is_suspected(text: str, signs: int, has_gaps: bool) -> bool:
     """Whether several words become listed ones with a letter in place of a blank.
 
-    `pieces` are those between blanks, `odd` the ones that have words of no list.
-
-    >>> from pipeline.text.words import load_words
-    >>> text = "una secci n, la instalaci n r pida, muy f cil"
-    >>> is_suspected(text, text.split(), {"secci", "instalaci"}, load_words())
-    True
+    `signs` are pairs of pieces that do; `has_gaps`: blanks stand side by side somewhere.
     """
-    odd = _LONE_PIECES.union(odd)
-    signs = 0
-    for at in [at for at, piece in enumerate(pieces) if piece in odd]:
-        for left, right in pairwise(pieces[max(0, at - 1) : at + 2]):
-            word = right.rstrip(".,;:!?)")
-            signs += _is_sign(words, left, word) and f"{left} {word}" in text
-        if signs >= _MIN_SIGNS:
-            return True
-    return "  " in text and len(list(islice(_WIDE_GAP.finditer(text), _MIN_SIGNS))) == _MIN_SIGNS
+    if signs >= _MIN_SIGNS:
+        return True
+    return has_gaps and len(list(islice(_WIDE_GAP.finditer(text), _MIN_SIGNS))) == _MIN_SIGNS
+
+
+def word_of(piece: str) -> str:
+    """A piece without the punctuation behind it."""
+    return piece.rstrip(".,;:!?)")
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def _is_sign(words: WordList, left: str, right: str) -> bool:
-    """Whether two pieces are a word that lacks a letter, or an apostrophe, between them."""
+def is_sign(words: WordList, left: str, right: str) -> bool:
+    """Whether two pieces are a word that lacks a letter, or an apostrophe, between them.
+
+    >>> from pipeline.text.words import load_words
+    >>> is_sign(load_words(), "secci", "n"), is_sign(load_words(), "hello", "there")
+    (True, False)
+    """
     if not (left.isalpha() and right.isalpha()):
         return False
     if right in _CONTRACTED and words.frequency(f"{left}'{right}"):

@@ -83,7 +83,10 @@ def claims(text: str, words: WordList, options: RepairOptions) -> tuple[Claim, .
     has them where prose has quotes and apostrophes. Letters of a script that nothing else in the
     text proves are no reason to take a sign from a capital: `CAFÉ’S` stays.
     """
-    return escapes.claims(text, options) or mixups.claims(text, words) or _utf8_claims(text)
+    found = escapes.claims(text, options)
+    if found or (text.isascii() and "&" not in text):
+        return found
+    return mixups.claims(text, words) or _utf8_claims(text)
 
 
 def _utf8_claims(text: str) -> tuple[Claim, ...]:

@@ -9,7 +9,6 @@ import math
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -17,6 +16,7 @@ import numpy as np
 from pipeline.model.repair import Claim
 from pipeline.repair import blanked
 from pipeline.repair.languages import shares_of
+from pipeline.repair.sieve import most, sieve
 from pipeline.repair.trimmed import trimmed
 from pipeline.repair.vanished import (
     MECHANISMS,
@@ -25,7 +25,6 @@ from pipeline.repair.vanished import (
     Vanishing,
     accented,
     capital,
-    originals,
     unlisted,
 )
 from pipeline.text.keys import fold
@@ -34,11 +33,6 @@ from pipeline.text.words import NO_CORPUS, CorpusWords, WordList
 # A stretch without any character beyond ASCII must be so long to be suspected.
 _MIN_STRETCH = 100
 _LETTERS = re.compile(r"[A-Za-z]+")
-_MIN_LETTERS = 3
-# Words with signs that letters may have become; and what no prose has.
-_SIGN = re.compile(r"[_`{|}~]")
-_SIGNED = re.compile(r"(?<![\w`{|}~])(?:[A-Za-z]+[_`{|}~][A-Za-z_`{|}~]*|[|][A-Za-z]+)")
-_NOT_PROSE = re.compile(r"[/\\@=<>\[\]#$%&+\d]|\w\.\w")
 # Words looked up to tell the language of a stretch, and unlisted ones to tell whether it lost any.
 _LANGUAGE_WORDS = 200
 _SAMPLE = 200
@@ -68,8 +62,6 @@ _PROOFS = {
 # And by which unlisted words must be likelier so for a closer look.
 _SUSPICION = 2.5
 _WORTH_A_CLAIM = 0.5
-# Pieces of text that a process remembers.
-_REMEMBERED = 200_000
 
 
 def claims(text: str, corpus: CorpusWords, words: WordList) -> tuple[Claim, ...]:
@@ -129,46 +121,6 @@ def stretches(text: str) -> tuple[tuple[int, int], ...]:
     return tuple(found)
 
 
-class _Sieve:
-    """Tells which words no list has; remembers the pieces of text that have none, nearly all."""
-
-    def __init__(self, words: WordList) -> None:
-        self._words = words
-        self._sound: set[str] = set()
-        self._rare: dict[str, tuple[str, ...]] = {}
-
-    def rare(self, pieces: set[str]) -> dict[str, tuple[str, ...]]:
-        """The pieces that have words of no list, with these."""
-        found = {}
-        for piece in pieces - self._sound:
-            rare = self._rare.get(piece)
-            if rare is None:
-                rare = tuple(filter(self._is_rare, _words_of(piece)))
-            if rare:
-                found[piece] = self._rare[piece] = rare
-            else:
-                self._sound.add(piece)
-        if len(self._sound) + len(self._rare) > _REMEMBERED:
-            self._sound.clear()
-            self._rare.clear()
-        return found
-
-    def _is_rare(self, token: str) -> bool:
-        return len(token) >= _MIN_LETTERS and not self._words.frequency(token)
-
-
-def _words_of(piece: str) -> list[str]:
-    """The words of a piece without blanks; signs in them may stand for letters."""
-    if _NOT_PROSE.search(piece):
-        return []
-    return _LETTERS.findall(piece) + (_SIGNED.findall(piece) if _SIGN.search(piece) else [])
-
-
-@lru_cache(maxsize=2)
-def _sieve(words: WordList) -> _Sieve:
-    return _Sieve(words)
-
-
 def _sample(items: list[str], size: int) -> list[str]:
     """So many of the items at most, evenly spread."""
     return items[:: max(1, math.ceil(len(items) / size))]
@@ -190,16 +142,18 @@ class _Glance:
 
 def _glance(text: str, words: WordList) -> _Glance | None:
     """A glance at a stretch; None where nothing is suspect, as nearly everywhere."""
-    pieces = text.split()
-    odd = _sieve(words).rare(set(pieces))
-    rare = _sample(sorted({token for tokens in odd.values() for token in tokens}), _SAMPLE)
+    sifted = sieve(words).sift(text)
+    is_blanked = blanked.is_suspected(text, sifted.signs, sifted.has_gaps)
+    if not is_blanked and max(sifted.weights) < _SUSPICION:
+        return None
+    rare = _sample(sifted.rare, _SAMPLE)
     suspected = [
         mechanism
         for mechanism in MECHANISMS
         if (
-            sum(_most(words, mechanism, token) for token in rare) >= _SUSPICION
+            sum(most(words, mechanism, token) for token in rare) >= _SUSPICION
             if mechanism.is_by_word
-            else blanked.is_suspected(text, pieces, odd, words)
+            else is_blanked
         )
     ]
     if not suspected:
@@ -222,14 +176,6 @@ def _is_likely(sample: list[str], speech: Speech, mechanism: Vanishing) -> bool:
         weight = sum(original.weight for original in speech.originals(mechanism, token, 0.5))
         total += max(0.0, math.log10(weight / unlisted(token))) if weight else 0.0
     return total >= _SUSPICION
-
-
-@lru_cache(maxsize=_REMEMBERED)
-def _most(words: WordList, mechanism: Vanishing, token: str) -> float:
-    """The powers of ten by which damage explains a word at the most, in the best language."""
-    found = originals(words, mechanism, token)
-    most = max((e.frequency for _, entries in found for e in entries), default=0.0)
-    return max(0.0, math.log10(most / unlisted(token))) if most else 0.0
 
 
 def _stretch_claims(text: str, offset: int, corpus: CorpusWords, words: WordList) -> list[Claim]:

@@ -83,6 +83,24 @@ def tokenise(buf: Bytes) -> Words:
     return Words(start, end, _range_hashes(folded, start, end))
 
 
+def pieces(buf: Bytes) -> tuple[Ints, Hashes]:
+    """Where the blanks of a buffer are, and a hash of what stands between each and the next.
+
+    The buffer begins and ends with a blank; so counts each byte up to it, control characters too.
+    Between two blanks side by side stands nothing, of which the hash is 0.
+
+    >>> blanks, hashes = pieces(np.frombuffer(b"\\na cat,\\ta  cat,\\n", np.uint8))
+    >>> blanks.tolist(), bool(hashes[1] == hashes[4]), bool(hashes[0] == hashes[1])
+    ([0, 2, 7, 9, 10], True, False)
+    >>> int(hashes[3])
+    0
+    """
+    above = np.maximum(buf, ord(" ")) - np.uint8(ord(" "))
+    blanks = np.flatnonzero(above == 0)
+    sums = (above * _powers(_BASE, len(buf))).cumsum()[blanks]
+    return blanks[:-1], (sums[1:] - sums[:-1]) * _powers(_INVERSE, len(buf))[blanks[:-1]]
+
+
 def line_hashes(buf: Bytes, start: Ints, end: Ints) -> Hashes:
     """One hash a line, blind to ASCII case, digits and everything between words.
 
