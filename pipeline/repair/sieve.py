@@ -27,8 +27,8 @@ _SIGN = re.compile(r"[_`{|}~]")
 _SIGNED = re.compile(r"(?<![\w`{|}~])(?:[A-Za-z]+[_`{|}~][A-Za-z_`{|}~]*|[|][A-Za-z]+)")
 _NOT_PROSE = re.compile(r"[/\\@=<>\[\]#$%&+\d]|\w\.\w")
 _BY_WORD = tuple(mechanism for mechanism in MECHANISMS if mechanism.is_by_word)
-# Places for pieces and for pairs of them, as powers of two: what comes later takes the place of what
-# was there. And the pieces that a process remembers besides.
+# Places for pieces and for pairs of them, as powers of two: what comes later takes the place of
+# what was there. And the pieces that a process remembers besides.
 _PIECES, _PAIRS, _REMEMBERED = 20, 18, 300_000
 _PAIR = np.uint64(0x9FB21C651E98DF25)
 # Facts of a piece: numbers side by side in one, so that they are added up in one pass. A weight is

@@ -15,11 +15,12 @@ from pipeline.text.words import load_words
 WORDS = load_words()
 BY_WORD = [mechanism for mechanism in MECHANISMS if mechanism.is_by_word]
 # Sound pieces, odd ones, what only looks like words, and every kind of blank.
+SOME = (
+    "the cat, (sat) on Chvez communiqu clichs secci n instalaci r pida t didn s e b. c, Zbrwka caf "
+    "au lait a_b |x~ www.caf.org 3rd x=y q/r don't IQs AMBASSADOR,S na{ve"
+)
 PIECES = st.one_of(
-    st.sampled_from(
-        "the cat, (sat) on Chvez communiqu clichs secci n instalaci r pida t didn s e b. c, Zbrwka "
-        "caf au lait a_b |x~ www.caf.org 3rd x=y q/r don't IQs AMBASSADOR,S na{ve".split(" ")
-    ),
+    st.sampled_from(SOME.split(" ")),
     st.text(st.characters(max_codepoint=0x7E, min_codepoint=0x21), min_size=1, max_size=6),
 )
 BLANKS = st.sampled_from([" ", " ", " ", "  ", "\n", "\t", "\r\n", " \n\n "])
