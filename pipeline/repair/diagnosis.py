@@ -1,7 +1,7 @@
 """Diagnosis: which one mechanism damaged a document, and whether anything proves it."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from pipeline.repair.cases import Case, cases, seen
 from pipeline.repair.context import GENUINE
@@ -10,9 +10,10 @@ from pipeline.repair.holes import Part, may_be_lost, parts
 from pipeline.repair.languages import languages_of
 from pipeline.repair.lexicon import Lexicon
 from pipeline.repair.mechanisms import MECHANISMS, Family, Mechanism
+from pipeline.repair.proofs import QUOTE, may_be_proved
 from pipeline.repair.reader import Reader
 from pipeline.repair.readings import kind
-from pipeline.text.words import NO_CORPUS, CorpusWords, WordList, count_words
+from pipeline.text.words import CorpusWords, WordList, count_words
 
 FAMILIES: tuple[Family, ...] = ("question mark", "replacement character", "half-decoded")
 # A posterior from which a reading proves its document's mechanism.
@@ -25,9 +26,6 @@ _PROOFS = 3
 _MIN_PROOF_LETTERS = {"word": 3, "contraction": 3, "spelled": 0}
 _LATIN1_LETTER = re.compile(r"[À-ÖØ-öø-ÿ]")
 _ONLY_1252 = re.compile(r"[€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]")
-# The shortest run that an opening quote leaves where each byte leaves its trace: before a word
-# nobody writes as many question marks.
-_QUOTE = 3
 # A share of known words from which a text is in a language of the lists for certain.
 _FAMILIAR = 0.7
 # So many letters of Latin-1 beside the damage are no accident.
@@ -41,18 +39,41 @@ _UNEXPLAINED, _DEARER, _SLACK = 6, 1.2, 3
 def diagnosed(text: str, corpus: CorpusWords, words: WordList) -> Reader | None:
     """A reader for the mechanism that explains most of the damage; None where nothing is proved."""
     best: tuple[float, Reader] | None = None
-    found = {family: holes(text, family) for family in FAMILIES}
-    suspect = {family: damaged for family, damaged in found.items() if may_be_proved(damaged)}
-    own = CorpusWords.of(count_words(text)) if suspect else NO_CORPUS
-    for family, damaged in suspect.items():
+    own: CorpusWords | None = None
+    for family in FAMILIES:
+        damaged = holes(text, family)
+        if not damaged:
+            continue
+        if own is None:
+            own = CorpusWords.of(count_words(text))
+        is_known = _is_known(words, corpus, own)
+        sample = _spread(damaged)
+        provable = [
+            mechanism
+            for mechanism in MECHANISMS
+            if mechanism.family == family and may_be_proved(sample, mechanism, is_known)
+        ]
+        if not provable:
+            continue
         lexicon = Lexicon(words, corpus, own, languages_of(text, damaged, words))
-        masked, sample = seen(text, family), _spread(damaged)
+        masked = seen(text, family)
         for mechanism in _candidates(text, lexicon, family, damaged):
+            if mechanism not in provable:
+                continue
             reader = Reader(lexicon, mechanism)
             evidence = _evidence(cases(reader, masked, sample))
             if evidence is not None and (best is None or evidence > best[0]):
                 best = evidence, reader
     return best[1] if best is not None else None
+
+
+def _is_known(words: WordList, corpus: CorpusWords, own: CorpusWords) -> Callable[[str], bool]:
+    """Tells whether a list, the corpus or the text itself has words with a skeleton."""
+
+    def is_known(skeleton: str) -> bool:
+        return bool(words.candidates(skeleton) or corpus.get(skeleton) or own.get(skeleton))
+
+    return is_known
 
 
 def holes(text: str, family: Family, is_proved: bool = False) -> tuple[Part, ...]:
@@ -64,38 +85,6 @@ def holes(text: str, family: Family, is_proved: bool = False) -> tuple[Part, ...
         return ()
     found = tuple(part for part in parts(text, family, is_proved) if not part.is_whole)
     return found if any(part.is_firm or not part.may_be_asked for part in found) else ()
-
-
-def may_be_proved(damaged: Sequence[Part]) -> bool:
-    """Whether there is enough that could prove a mechanism, if all of it did.
-
-    Most texts with signs of damage have a few that may be genuine and none that is anything else:
-    of these nothing need be read.
-
-    >>> [may_be_proved(holes(text, "question mark")) for text in ("caf?s", "why? he said")]
-    [True, False]
-    """
-    if not damaged:
-        return False
-    sample = _spread(damaged)
-    opens = any(
-        start == 0 and _QUOTE <= end < len(part.text)
-        for part in sample
-        for start, end in part.holes[:1]
-    )
-    return opens or sum({part.text: _worth_at_most(part) for part in sample}.values()) >= 1
-
-
-def _worth_at_most(part: Part) -> float:
-    """How much of a proof any case of a part can be; see `_proof`."""
-    if part.may_be_asked:
-        return 0.0
-    start, end = part.holes[0]
-    if part.family == "replacement character" or part.is_firm:
-        return 1.0
-    if end < len(part.text):
-        return 1 / 2 if end - start > 1 else 1 / 4
-    return 1 / 4
 
 
 def _spread(damaged: Sequence[Part]) -> Sequence[Part]:
@@ -210,7 +199,7 @@ def _quotations(found: Sequence[Case]) -> int:
     count, opened = 0, ""
     for case in found:
         (start, end), last = case.part.holes[0], case.part.holes[-1]
-        if start == 0 and _QUOTE <= end < len(case.part.text) and case.lost >= _PROOF:
+        if start == 0 and QUOTE <= end < len(case.part.text) and case.lost >= _PROOF:
             opened = case.part.text[:end]
         closes = last[1] == len(case.part.text) > last[0] > 0
         if closes and opened == case.part.text[last[0] :]:

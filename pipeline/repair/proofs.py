@@ -1,0 +1,119 @@
+"""What damaged parts could prove at the most, told without reading them.
+
+Most texts with signs of damage have a few that may be genuine: of these nothing need be read. What
+is said here of a part is never less than what `diagnosis` makes of its reading.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
+
+from pipeline.repair.context import GENUINE, load_context
+from pipeline.repair.fills import fills
+from pipeline.repair.holes import RUN, Part, key
+from pipeline.repair.mechanisms import Mechanism
+
+# The shortest run that an opening quote leaves where each byte leaves its trace: before a word
+# nobody writes as many question marks.
+QUOTE = 3
+
+IsKnown = Callable[[str], bool]
+
+
+def may_be_proved(sample: Sequence[Part], mechanism: Mechanism, is_known: IsKnown) -> bool:
+    """Whether parts could prove a mechanism; `is_known` tells of a skeleton whether it has words.
+
+    >>> from pipeline.repair.holes import parts
+    >>> from pipeline.repair.mechanisms import by_name
+    >>> from pipeline.text.words import load_words
+    >>> def is_known(skeleton: str) -> bool:
+    ...     return bool(load_words().candidates(skeleton))
+    >>> for text in ("caf?s", "here?Finding", "why? he said"):
+    ...     found = parts(text, "question mark")
+    ...     print(may_be_proved(found, by_name("? for each character"), is_known))
+    True
+    False
+    False
+    """
+    least = _least(mechanism)
+    hurt = [part for part in sample if any(end - start >= least for start, end in part.holes)]
+    if any(part.holes[0][0] == 0 and _opens(part) for part in hurt):
+        return True
+    worth = {part.text: _worth(part, mechanism, is_known) for part in hurt}
+    return sum(worth.values()) >= 1
+
+
+def _opens(part: Part) -> bool:
+    """Whether a quotation may begin here that is told by its length."""
+    return QUOTE <= part.holes[0][1] < len(part.text)
+
+
+def _worth(part: Part, mechanism: Mechanism, is_known: IsKnown) -> float:
+    """How much of a proof any reading of a part can be."""
+    if part.may_be_asked:
+        return 0.0
+    if part.family == "replacement character":
+        return 1.0
+    start, end = part.holes[0]
+    least = _least(mechanism)
+    if part.is_firm and (_spells(mechanism) or _may_be_word(part, least, is_known)):
+        return 1.0
+    if end < len(part.text):
+        return 1 / 2 if end - start > 1 else 1 / 4
+    return 1 / 4 if _may_be_word(part, least, is_known) else 0.0
+
+
+def _may_be_word(part: Part, least: int, is_known: IsKnown) -> bool:
+    """Whether a known word may stand in a part, or a contraction."""
+    kept = [char for at, char in enumerate(part.text) if not _in_hole(part, at)]
+    is_plain = all(map(str.isascii, kept))
+    return not is_plain or any(map(is_known, {*_skeletons(part, least), *_contractions(part)}))
+
+
+def _in_hole(part: Part, at: int) -> bool:
+    return any(start <= at < end for start, end in part.holes)
+
+
+def _skeletons(part: Part, least: int) -> Iterator[str]:
+    """The skeletons of the words that may stand in a part.
+
+    A word ends with the part, or beside a hole that is a mark, or in one that has room for a mark
+    and a letter.
+    """
+    roomy = [hole for hole in part.holes if hole[1] - hole[0] >= 2 * least]
+    starts = {0, *(end for _, end in part.holes), *(start for start, _ in roomy)}
+    ends = {len(part.text), *(start for start, _ in part.holes), *(end for _, end in roomy)}
+    for left in sorted(starts):
+        for right in sorted(ends):
+            if any(left <= start and end <= right for start, end in part.holes):
+                yield key(part.text[left:right])
+
+
+def _contractions(part: Part) -> Iterator[str]:
+    """What a part is with an apostrophe in a hole."""
+    edges = [0, *(at for hole in part.holes for at in hole), len(part.text)]
+    for number, (start, end) in enumerate(part.holes):
+        left, right = part.text[edges[2 * number] : start], part.text[end : edges[2 * number + 3]]
+        yield f"{left}'{right}".lower()
+
+
+@cache
+def _least(mechanism: Mechanism) -> int:
+    """The fewest characters that are left of one that is lost."""
+    return min(map(len, _lost(mechanism)))
+
+
+@cache
+def _spells(mechanism: Mechanism) -> bool:
+    """Whether what is left of some character is left of no other."""
+    return any(len(symbols) == 1 for symbols in _lost(mechanism).values())
+
+
+def _lost(mechanism: Mechanism) -> Mapping[str, frozenset[int]]:
+    """What a run of damage is made of, and which characters were lost there."""
+    genuine = frozenset((load_context().number[GENUINE],))
+    run = RUN[mechanism.family]
+    return {
+        left: symbols
+        for left, symbols in fills(mechanism).items()
+        if symbols != genuine and run.fullmatch(left)
+    }
