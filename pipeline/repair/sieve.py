@@ -6,7 +6,7 @@ arrays. What a table has forgotten is looked up again: it changes the time taken
 """
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 from math import ceil, log10
 from typing import NamedTuple
@@ -69,10 +69,10 @@ class Sieve:
         self._forget()
 
     def _forget(self) -> None:
-        self._seen = np.zeros(1 << _PIECES, np.uint64)
-        self._facts = np.zeros(1 << _PIECES, np.int64)
+        # The hashes of pieces of which there is nothing to tell, nearly all; of all others the facts.
+        self._sound = np.zeros(1 << _PIECES, np.uint64)
         self._signless = np.zeros(1 << _PAIRS, np.uint64)
-        self._known: dict[int, int] = {}
+        self._facts: dict[int, int] = {}
         self._rare: dict[int, tuple[str, ...]] = {}
 
     def sift(self, text: str) -> Sifted:
@@ -83,7 +83,7 @@ class Sieve:
         >>> found.rare, found.signs > 1, found.weights[0] > 2
         (['Zbrwka', 'communiqu', 'secci'], True, True)
         """
-        if len(self._known) > _REMEMBERED:
+        if len(self._facts) > _REMEMBERED:
             self._forget()
         data = f"\n{text}\n".encode()
         last = len(data) - 1
@@ -111,28 +111,21 @@ class Sieve:
             blanks, hashes = blanks[full], hashes[full]
         if not len(hashes):
             return 0, has_gaps, 0
-        facts = self._facts_of(data, blanks, hashes)
-        hits = np.flatnonzero(facts)
-        signs = 0
-        if len(hits):
-            found = facts[hits]
-            odd.update(zip(hashes[hits].tolist(), found.tolist(), strict=True))
-            signs = self._signs(text, data, blanks, hashes, hits[(found & _MAY_PAIR) != 0])
-        return signs, has_gaps, int(blanks[-1])
-
-    def _facts_of(self, data: bytes, blanks: Ints, hashes: Hashes) -> Ints:
-        """The facts of the pieces that stand behind blanks; 0 where there is nothing to tell."""
         slots = (hashes >> np.uint64(64 - _PIECES)).view(np.int64)
-        facts = self._facts.take(slots)
-        unseen = np.flatnonzero(self._seen.take(slots) != hashes)
-        if len(unseen):
-            keys = hashes[unseen].tolist()
-            for at, key in zip(blanks[unseen].tolist(), keys, strict=True):
-                if key not in self._known:
-                    self._known[key] = self._learn(key, _piece(data, at))
-            facts[unseen] = [self._known[key] for key in keys]
-            self._seen[slots[unseen]], self._facts[slots[unseen]] = hashes[unseen], facts[unseen]
-        return facts
+        others = np.flatnonzero(self._sound.take(slots) != hashes)
+        may_pair = []
+        for place, key in zip(others.tolist(), hashes[others].tolist(), strict=True):
+            facts = self._facts.get(key)
+            if facts is None:
+                facts = self._facts[key] = self._learn(key, _piece(data, int(blanks[place])))
+            if not facts:
+                self._sound[key >> (64 - _PIECES)] = key
+                continue
+            odd[key] = facts
+            if facts & _MAY_PAIR:
+                may_pair.append(place)
+        signs = self._signs(text, data, blanks, hashes, may_pair)
+        return signs, has_gaps, int(blanks[-1])
 
     def _learn(self, key: int, piece: str) -> int:
         """The facts of a piece; its words of no list are kept by its hash."""
@@ -149,11 +142,16 @@ class Sieve:
     def _is_rare(self, word: str) -> bool:
         return len(word) >= _MIN_LETTERS and not self._words.frequency(word)
 
-    def _signs(self, text: str, data: bytes, blanks: Ints, hashes: Hashes, hits: Ints) -> int:
+    def _signs(
+        self, text: str, data: bytes, blanks: Ints, hashes: Hashes, odd: Sequence[int]
+    ) -> int:
         """How often an odd piece and one beside it are a word with a blank for a letter."""
-        left = np.concatenate([hits - 1, hits])
-        left = left[(left >= 0) & (left < len(hashes) - 1)]
-        pairs = hashes[left] * _PAIR + hashes[left + 1]
+        last = len(hashes) - 1
+        left = [at for place in odd for at in (place - 1, place) if 0 <= at < last]
+        if not left:
+            return 0
+        first = np.array(left, np.int64)
+        pairs = hashes.take(first) * _PAIR + hashes.take(first + 1)
         slots = (pairs >> np.uint64(64 - _PAIRS)).view(np.int64)
         signs = 0
         for place in np.flatnonzero(self._signless.take(slots) != pairs).tolist():

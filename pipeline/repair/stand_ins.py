@@ -24,7 +24,10 @@ _PROVED = 2
 _MAX_QUOTE = 500
 _ELIDED_BEFORE = frozenset("aeiouyhâàéèêîôœAEIOUYHÉÈÊÀ")
 _MIN_ELIDING = 1e-6
-# What begins with the sign itself is found fast: a Q before a word, behind one, behind its end.
+# What begins with the sign itself is found fast. A text without a sign behind a letter or the end of
+# a sentence proves nothing.
+_BEHIND = {"Q": re.compile(r"Q(?:(?<=[^\W\d_]Q)|(?<=[.,!?]Q))"), ",": re.compile(r",(?=[^\W\d_])")}
+# A Q before a word, behind one, behind its end.
 _OPENING = re.compile(r"Q(?<![\w@/]Q)([^\W\d_Q]+)(Q?)(?![\w@/])")
 _CLOSING = re.compile(r"Q(?<=[^\W\d_Q]Q)(?![\w@/])")
 _CLOSED = re.compile(r"(?<![\w@/])[^\W\d_Q]+$")
@@ -76,7 +79,7 @@ def claims(text: str, words: WordList) -> tuple[Claim, ...]:
     """
     found = [*_controls(text)]
     for sign, mechanism in _BY_SIGN.items():
-        if sign not in text:
+        if sign not in text or not _BEHIND[sign].search(text):
             continue
         apostrophes = list(_apostrophes(text, sign, words))
         quotes, pairs = _paired(_quotes(text, words) if sign == "Q" else {})

@@ -37,7 +37,7 @@ _LETTERS = re.compile(r"[A-Za-z]+")
 _LANGUAGE_WORDS = 200
 _SAMPLE = 200
 # Powers of ten by which a word must be likelier damaged than not to count, and to count as strong.
-_WORD_PROOF, _STRONG = 0.5, 1.5
+_WORD_PROOF, _STRONG = 0.5, blanked.STRONG
 
 
 class _Proof(NamedTuple):

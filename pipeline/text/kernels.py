@@ -97,8 +97,9 @@ def pieces(buf: Bytes) -> tuple[Ints, Hashes]:
     """
     above = np.maximum(buf, ord(" ")) - np.uint8(ord(" "))
     blanks = np.flatnonzero(above == 0)
-    sums = (above * _powers(_BASE, len(buf))).cumsum()[blanks]
-    return blanks[:-1], (sums[1:] - sums[:-1]) * _powers(_INVERSE, len(buf))[blanks[:-1]]
+    sums = (above * _powers(_BASE, len(buf))).cumsum().take(blanks)
+    blanks = blanks[:-1]
+    return blanks, (sums[1:] - sums[:-1]) * _powers(_INVERSE, len(buf)).take(blanks)
 
 
 def line_hashes(buf: Bytes, start: Ints, end: Ints) -> Hashes:
