@@ -1,19 +1,19 @@
 """Diagnosis: which one mechanism damaged a document, and whether anything proves it."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
-from pipeline.repair.cases import Case, cases, seen
+from pipeline.repair.cases import Case, Seen, cases, seen
 from pipeline.repair.context import GENUINE
 from pipeline.repair.fills import parses
 from pipeline.repair.holes import Part, may_be_lost, parts
 from pipeline.repair.languages import languages_of
 from pipeline.repair.lexicon import Lexicon
 from pipeline.repair.mechanisms import MECHANISMS, Family, Mechanism
-from pipeline.repair.proofs import QUOTE, may_be_proved
+from pipeline.repair.proofs import QUOTE, KnownWords, witnesses
 from pipeline.repair.reader import Reader
 from pipeline.repair.readings import kind
-from pipeline.text.words import CorpusWords, WordList, count_words
+from pipeline.text.words import CorpusWords, WordList
 
 FAMILIES: tuple[Family, ...] = ("question mark", "replacement character", "half-decoded")
 # A posterior from which a reading proves its document's mechanism.
@@ -39,41 +39,33 @@ _UNEXPLAINED, _DEARER, _SLACK = 6, 1.2, 3
 def diagnosed(text: str, corpus: CorpusWords, words: WordList) -> Reader | None:
     """A reader for the mechanism that explains most of the damage; None where nothing is proved."""
     best: tuple[float, Reader] | None = None
-    own: CorpusWords | None = None
+    known = KnownWords(words, corpus, text)
     for family in FAMILIES:
         damaged = holes(text, family)
-        if not damaged:
-            continue
-        if own is None:
-            own = CorpusWords.of(count_words(text))
-        is_known = _is_known(words, corpus, own)
         sample = _spread(damaged)
-        provable = [
-            mechanism
-            for mechanism in MECHANISMS
-            if mechanism.family == family and may_be_proved(sample, mechanism, is_known)
-        ]
-        if not provable:
+        own = [one for one in MECHANISMS if one.family == family]
+        told = {one: found for one in own if (found := witnesses(sample, one, known))}
+        if not told:
             continue
-        lexicon = Lexicon(words, corpus, own, languages_of(text, damaged, words))
+        lexicon = Lexicon(words, corpus, known.own, languages_of(text, damaged, words))
         masked = seen(text, family)
         for mechanism in _candidates(text, lexicon, family, damaged):
-            if mechanism not in provable:
-                continue
             reader = Reader(lexicon, mechanism)
+            if not _may_be_proved(reader, masked, sample, told.get(mechanism, ())):
+                continue
             evidence = _evidence(cases(reader, masked, sample))
             if evidence is not None and (best is None or evidence > best[0]):
                 best = evidence, reader
     return best[1] if best is not None else None
 
 
-def _is_known(words: WordList, corpus: CorpusWords, own: CorpusWords) -> Callable[[str], bool]:
-    """Tells whether a list, the corpus or the text itself has words with a skeleton."""
-
-    def is_known(skeleton: str) -> bool:
-        return bool(words.candidates(skeleton) or corpus.get(skeleton) or own.get(skeleton))
-
-    return is_known
+def _may_be_proved(
+    reader: Reader, masked: Seen, sample: Sequence[Part], witnesses: Sequence[Part]
+) -> bool:
+    """Whether those parts that may prove a mechanism do; where they are most, all are read."""
+    if 2 * len(witnesses) > len(sample):
+        return True
+    return bool(witnesses) and sum(map(_proof, cases(reader, masked, witnesses))) >= 1
 
 
 def holes(text: str, family: Family, is_proved: bool = False) -> tuple[Part, ...]:
@@ -89,7 +81,7 @@ def holes(text: str, family: Family, is_proved: bool = False) -> tuple[Part, ...
 
 def _spread(damaged: Sequence[Part]) -> Sequence[Part]:
     """Enough parts from all over the text to tell its mechanism."""
-    return damaged[:: -(-len(damaged) // _SAMPLE)]
+    return damaged[:: max(1, -(-len(damaged) // _SAMPLE))]
 
 
 def _candidates(

@@ -4,42 +4,62 @@ Most texts with signs of damage have a few that may be genuine: of these nothing
 is said here of a part is never less than what `diagnosis` makes of its reading.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cache
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache, cached_property
 
 from pipeline.repair.context import GENUINE, load_context
 from pipeline.repair.fills import fills
 from pipeline.repair.holes import RUN, Part, key
 from pipeline.repair.mechanisms import Mechanism
+from pipeline.text.words import CorpusWords, WordList, count_words
 
 # The shortest run that an opening quote leaves where each byte leaves its trace: before a word
 # nobody writes as many question marks.
 QUOTE = 3
 
-IsKnown = Callable[[str], bool]
+
+class KnownWords:
+    """Tells whether a list, the corpus or a text itself has words with a skeleton."""
+
+    def __init__(self, words: WordList, corpus: CorpusWords, text: str) -> None:
+        """The text's own words are looked for when they are asked for."""
+        self._words, self._corpus, self._text = words, corpus, text
+
+    @cached_property
+    def own(self) -> CorpusWords:
+        """The undamaged words of the text."""
+        return CorpusWords.of(count_words(self._text))
+
+    def have(self, skeleton: str) -> bool:
+        """Whether any is known with a skeleton."""
+        if self._words.candidates(skeleton):
+            return True
+        return "*" in skeleton and bool(self._corpus.get(skeleton) or self.own.get(skeleton))
 
 
-def may_be_proved(sample: Sequence[Part], mechanism: Mechanism, is_known: IsKnown) -> bool:
-    """Whether parts could prove a mechanism; `is_known` tells of a skeleton whether it has words.
+def witnesses(sample: Sequence[Part], mechanism: Mechanism, known: KnownWords) -> tuple[Part, ...]:
+    """The parts that may be proofs of a mechanism; none where all together would not do.
 
     >>> from pipeline.repair.holes import parts
     >>> from pipeline.repair.mechanisms import by_name
-    >>> from pipeline.text.words import load_words
-    >>> def is_known(skeleton: str) -> bool:
-    ...     return bool(load_words().candidates(skeleton))
+    >>> from pipeline.text.words import NO_CORPUS, load_words
     >>> for text in ("caf?s", "here?Finding", "why? he said"):
     ...     found = parts(text, "question mark")
-    ...     print(may_be_proved(found, by_name("? for each character"), is_known))
-    True
-    False
-    False
+    ...     known = KnownWords(load_words(), NO_CORPUS, text)
+    ...     print([one.text for one in witnesses(found, by_name("? for each character"), known)])
+    ['caf?s']
+    []
+    []
+
+    Where a quotation may be told by its length, all parts are its witnesses.
     """
     least = _least(mechanism)
     hurt = [part for part in sample if any(end - start >= least for start, end in part.holes)]
     if any(part.holes[0][0] == 0 and _opens(part) for part in hurt):
-        return True
-    worth = {part.text: _worth(part, mechanism, is_known) for part in hurt}
-    return sum(worth.values()) >= 1
+        return tuple(sample)
+    worth = {part.text: (_worth(part, mechanism, known), part) for part in hurt}
+    total = sum(one for one, _ in worth.values())
+    return tuple(part for one, part in worth.values() if one) if total >= 1 else ()
 
 
 def _opens(part: Part) -> bool:
@@ -47,7 +67,7 @@ def _opens(part: Part) -> bool:
     return QUOTE <= part.holes[0][1] < len(part.text)
 
 
-def _worth(part: Part, mechanism: Mechanism, is_known: IsKnown) -> float:
+def _worth(part: Part, mechanism: Mechanism, known: KnownWords) -> float:
     """How much of a proof any reading of a part can be."""
     if part.may_be_asked:
         return 0.0
@@ -55,18 +75,18 @@ def _worth(part: Part, mechanism: Mechanism, is_known: IsKnown) -> float:
         return 1.0
     start, end = part.holes[0]
     least = _least(mechanism)
-    if part.is_firm and (_spells(mechanism) or _may_be_word(part, least, is_known)):
+    if part.is_firm and (_spells(mechanism) or _may_be_word(part, least, known)):
         return 1.0
     if end < len(part.text):
         return 1 / 2 if end - start > 1 else 1 / 4
-    return 1 / 4 if _may_be_word(part, least, is_known) else 0.0
+    return 1 / 4 if _may_be_word(part, least, known) else 0.0
 
 
-def _may_be_word(part: Part, least: int, is_known: IsKnown) -> bool:
+def _may_be_word(part: Part, least: int, known: KnownWords) -> bool:
     """Whether a known word may stand in a part, or a contraction."""
     kept = [char for at, char in enumerate(part.text) if not _in_hole(part, at)]
     is_plain = all(map(str.isascii, kept))
-    return not is_plain or any(map(is_known, {*_skeletons(part, least), *_contractions(part)}))
+    return not is_plain or any(map(known.have, {*_skeletons(part, least), *_contractions(part)}))
 
 
 def _in_hole(part: Part, at: int) -> bool:

@@ -69,7 +69,7 @@ class Sieve:
         self._forget()
 
     def _forget(self) -> None:
-        # The hashes of pieces of which there is nothing to tell, nearly all; of all others the facts.
+        # The hashes of pieces of which there is nothing to tell, nearly all; and facts of the rest.
         self._sound = np.zeros(1 << _PIECES, np.uint64)
         self._signless = np.zeros(1 << _PAIRS, np.uint64)
         self._facts: dict[int, int] = {}

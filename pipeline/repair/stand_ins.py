@@ -24,8 +24,8 @@ _PROVED = 2
 _MAX_QUOTE = 500
 _ELIDED_BEFORE = frozenset("aeiouyhâàéèêîôœAEIOUYHÉÈÊÀ")
 _MIN_ELIDING = 1e-6
-# What begins with the sign itself is found fast. A text without a sign behind a letter or the end of
-# a sentence proves nothing.
+# What begins with the sign itself is found fast. Where none stands behind a letter or the end of a
+# sentence, nothing is proved.
 _BEHIND = {"Q": re.compile(r"Q(?:(?<=[^\W\d_]Q)|(?<=[.,!?]Q))"), ",": re.compile(r",(?=[^\W\d_])")}
 # A Q before a word, behind one, behind its end.
 _OPENING = re.compile(r"Q(?<![\w@/]Q)([^\W\d_Q]+)(Q?)(?![\w@/])")

@@ -9,7 +9,7 @@ from pipeline.repair.languages import languages_of
 from pipeline.repair.lexicon import Lexicon
 from pipeline.repair.mechanisms import MECHANISMS
 from pipeline.repair.reader import Reader
-from pipeline.text.words import NO_CORPUS, CorpusWords, count_words, load_words
+from pipeline.text.words import NO_CORPUS, load_words
 
 WORDS = load_words()
 SENTENCES = [
@@ -35,15 +35,16 @@ def test_no_case_proves_more_than_was_foretold(mechanism, text):
     found = parts(text, mechanism.family)
     if not found:
         return
-    own = CorpusWords.of(count_words(text))
-    is_known = diagnosis._is_known(WORDS, NO_CORPUS, own)
-    lexicon = Lexicon(WORDS, NO_CORPUS, own, languages_of(text, found, WORDS))
-    read = cases(Reader(lexicon, mechanism), seen(text, mechanism.family), found)
+    known = proofs.KnownWords(WORDS, NO_CORPUS, text)
+    lexicon = Lexicon(WORDS, NO_CORPUS, known.own, languages_of(text, found, WORDS))
+    reader, masked = Reader(lexicon, mechanism), seen(text, mechanism.family)
+    read = cases(reader, masked, found)
     if diagnosis._evidence(read) is not None:
-        assert proofs.may_be_proved(found, mechanism, is_known)
+        told = proofs.witnesses(found, mechanism, known)
+        assert diagnosis._may_be_proved(reader, masked, found, told)
     for case in read:
         hurt = any(end - start >= proofs._least(mechanism) for start, end in case.part.holes)
-        most = proofs._worth(case.part, mechanism, is_known) if hurt else 0
+        most = proofs._worth(case.part, mechanism, known) if hurt else 0
         assert diagnosis._proof(case) <= most
 
 
