@@ -6,7 +6,7 @@ arrays. What a table has forgotten is looked up again: it changes the time taken
 """
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from functools import lru_cache
 from math import ceil, log10
 from typing import NamedTuple
@@ -27,9 +27,9 @@ _SIGN = re.compile(r"[_`{|}~]")
 _SIGNED = re.compile(r"(?<![\w`{|}~])(?:[A-Za-z]+[_`{|}~][A-Za-z_`{|}~]*|[|][A-Za-z]+)")
 _NOT_PROSE = re.compile(r"[/\\@=<>\[\]#$%&+\d]|\w\.\w")
 _BY_WORD = tuple(mechanism for mechanism in MECHANISMS if mechanism.is_by_word)
-# Places for pieces and for pairs of them, as powers of two: what comes later takes the place of
-# what was there. And the pieces that a process remembers besides.
-_PIECES, _PAIRS, _REMEMBERED = 20, 18, 300_000
+# Places in the tables of sound pieces, of odd ones and of pairs, as powers of two: what comes later
+# takes the place of what was there. And the pieces that a process remembers besides.
+_SOUND, _OTHERS, _PAIRS, _REMEMBERED = 20, 15, 18, 300_000
 _PAIR = np.uint64(0x9FB21C651E98DF25)
 # Facts of a piece: numbers side by side in one, so that they are added up in one pass. A weight is
 # in hundredths and at most so many: the sum of all that is remembered stays in its bits.
@@ -57,7 +57,7 @@ class Sifted(NamedTuple):
     @property
     def rare(self) -> list[str]:
         """The words that no list has, in order."""
-        return sorted({word for piece in self.odd for word in self.words[piece]})
+        return sorted({word for piece in self.odd for word in self.words.get(piece, ())})
 
 
 class Sieve:
@@ -69,8 +69,11 @@ class Sieve:
         self._forget()
 
     def _forget(self) -> None:
-        # The hashes of pieces of which there is nothing to tell, nearly all; and facts of the rest.
-        self._sound = np.zeros(1 << _PIECES, np.uint64)
+        # The hashes of pieces of which there is nothing to tell, nearly all; those of others, with
+        # what there is; and pairs that are no sign.
+        self._sound = np.zeros(1 << _SOUND, np.uint64)
+        self._others = np.zeros(1 << _OTHERS, np.uint64)
+        self._told = np.zeros(1 << _OTHERS, np.int64)
         self._signless = np.zeros(1 << _PAIRS, np.uint64)
         self._facts: dict[int, int] = {}
         self._rare: dict[int, tuple[str, ...]] = {}
@@ -111,21 +114,28 @@ class Sieve:
             blanks, hashes = blanks[full], hashes[full]
         if not len(hashes):
             return 0, has_gaps, 0
-        slots = (hashes >> np.uint64(64 - _PIECES)).view(np.int64)
-        others = np.flatnonzero(self._sound.take(slots) != hashes)
-        may_pair = []
-        for place, key in zip(others.tolist(), hashes[others].tolist(), strict=True):
-            facts = self._facts.get(key)
-            if facts is None:
-                facts = self._facts[key] = self._learn(key, _piece(data, int(blanks[place])))
-            if not facts:
-                self._sound[key >> (64 - _PIECES)] = key
-                continue
-            odd[key] = facts
-            if facts & _MAY_PAIR:
-                may_pair.append(place)
-        signs = self._signs(text, data, blanks, hashes, may_pair)
+        at = np.flatnonzero(self._sound.take(_slots(hashes, _SOUND)) != hashes)
+        keys = hashes.take(at)
+        facts = self._facts_of(data, blanks.take(at), keys)
+        odd.update(zip(keys.tolist(), facts.tolist(), strict=True))
+        signs = self._signs(text, data, blanks, hashes, at.compress(facts & _MAY_PAIR))
         return signs, has_gaps, int(blanks[-1])
+
+    def _facts_of(self, data: bytes, blanks: Ints, keys: Hashes) -> Ints:
+        """The facts of the pieces that stand behind blanks; 0 where there is nothing to tell."""
+        slots = _slots(keys, _OTHERS)
+        facts = self._told.take(slots)
+        for place in np.flatnonzero(self._others.take(slots) != keys).tolist():
+            key = int(keys[place])
+            known = self._facts.get(key)
+            if known is None:
+                known = self._facts[key] = self._learn(key, _piece(data, int(blanks[place])))
+            facts[place] = known
+            if known:
+                self._others[slots[place]], self._told[slots[place]] = key, known
+            else:
+                self._sound[key >> (64 - _SOUND)] = key
+        return facts
 
     def _learn(self, key: int, piece: str) -> int:
         """The facts of a piece; its words of no list are kept by its hash."""
@@ -142,26 +152,28 @@ class Sieve:
     def _is_rare(self, word: str) -> bool:
         return len(word) >= _MIN_LETTERS and not self._words.frequency(word)
 
-    def _signs(
-        self, text: str, data: bytes, blanks: Ints, hashes: Hashes, odd: Sequence[int]
-    ) -> int:
+    def _signs(self, text: str, data: bytes, blanks: Ints, hashes: Hashes, odd: Ints) -> int:
         """How often an odd piece and one beside it are a word with a blank for a letter."""
-        last = len(hashes) - 1
-        left = [at for place in odd for at in (place - 1, place) if 0 <= at < last]
-        if not left:
-            return 0
-        first = np.array(left, np.int64)
-        pairs = hashes.take(first) * _PAIR + hashes.take(first + 1)
-        slots = (pairs >> np.uint64(64 - _PAIRS)).view(np.int64)
+        left = np.concatenate([odd - 1, odd])
+        pairs = hashes.take(left, mode="clip") * _PAIR + hashes.take(left + 1, mode="clip")
+        slots = _slots(pairs, _PAIRS)
         signs = 0
         for place in np.flatnonzero(self._signless.take(slots) != pairs).tolist():
-            at = blanks[left[place] : left[place] + 2].tolist()
-            one, other = _piece(data, at[0]), word_of(_piece(data, at[1]))
-            if is_sign(self._words, one, other):
-                signs += f"{one} {other}" in text
+            first = int(left[place])
+            # Nothing stands before the first piece and behind the last.
+            if not 0 <= first < len(hashes) - 1:
+                continue
+            one, other = (_piece(data, int(blank)) for blank in blanks[first : first + 2])
+            if is_sign(self._words, one, word_of(other)):
+                signs += f"{one} {word_of(other)}" in text
             else:
                 self._signless[slots[place]] = pairs[place]
         return signs
+
+
+def _slots(hashes: Hashes, bits: int) -> Ints:
+    """The places of hashes in a table."""
+    return (hashes >> np.uint64(64 - bits)).view(np.int64)
 
 
 def _cut(data: bytes, start: int) -> int:

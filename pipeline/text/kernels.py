@@ -19,6 +19,7 @@ Hashes = npt.NDArray[np.uint64]
 _BASE = 0x9E3779B97F4A7C15 | 1
 _INVERSE = pow(_BASE, -1, 1 << 64)
 _KEPT_POWERS = 1 << 19
+_BLANK = np.uint8(ord(" "))
 
 
 def _fold_table() -> Bytes:
@@ -95,9 +96,11 @@ def pieces(buf: Bytes) -> tuple[Ints, Hashes]:
     >>> int(hashes[3])
     0
     """
-    above = np.maximum(buf, ord(" ")) - np.uint8(ord(" "))
+    above = np.maximum(buf, _BLANK) - _BLANK
     blanks = np.flatnonzero(above == 0)
-    sums = (above * _powers(_BASE, len(buf))).cumsum().take(blanks)
+    sums = above * _powers(_BASE, len(buf))
+    np.cumsum(sums, out=sums)
+    sums = sums.take(blanks)
     blanks = blanks[:-1]
     return blanks, (sums[1:] - sums[:-1]) * _powers(_INVERSE, len(buf)).take(blanks)
 

@@ -81,7 +81,8 @@ def test_weights_are_never_less_than_those_of_the_words(text):
 def test_what_the_tables_forget_is_looked_up_again(monkeypatch):
     text = 4 * "The communiqu and the clichs: una secci n, la instalaci n r pida, muy f cil. "
     large = sieve(WORDS).sift(text)
-    monkeypatch.setattr(room, "_PIECES", 2)
+    monkeypatch.setattr(room, "_SOUND", 2)
+    monkeypatch.setattr(room, "_OTHERS", 1)
     monkeypatch.setattr(room, "_PAIRS", 1)
     monkeypatch.setattr(room, "_REMEMBERED", 3)
     small = Sieve(WORDS)
