@@ -42,6 +42,8 @@ def diagnosed(text: str, corpus: CorpusWords, words: WordList) -> Reader | None:
     known = KnownWords(words, corpus, text)
     for family in FAMILIES:
         damaged = holes(text, family)
+        if not damaged:
+            continue
         sample = _spread(damaged)
         own = [one for one in MECHANISMS if one.family == family]
         told = {one: found for one in own if (found := witnesses(sample, one, known))}
@@ -81,7 +83,7 @@ def holes(text: str, family: Family, is_proved: bool = False) -> tuple[Part, ...
 
 def _spread(damaged: Sequence[Part]) -> Sequence[Part]:
     """Enough parts from all over the text to tell its mechanism."""
-    return damaged[:: max(1, -(-len(damaged) // _SAMPLE))]
+    return damaged[:: -(-len(damaged) // _SAMPLE)]
 
 
 def _candidates(

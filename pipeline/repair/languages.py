@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pipeline.repair.holes import Part
 from pipeline.text.keys import DAMAGE
@@ -66,13 +67,19 @@ def shares_of(sample: Iterable[str], words: WordList) -> Mapping[str, float]:
     """
     votes = dict.fromkeys(words.languages, 1e-3)
     for word in sample:
-        entries = words.languages_of(word)
-        total = sum(frequency for _, frequency in entries)
-        for language, frequency in entries:
-            votes[language] += frequency / total
+        for language, vote in _votes(words, word):
+            votes[language] += vote
     # Squared: function words that two languages share should not make a text bilingual.
     total = sum(vote**2 for vote in votes.values())
     return {name: max(vote**2 / total, _MIN_SHARE) for name, vote in votes.items()}
+
+
+@lru_cache(maxsize=20_000)
+def _votes(words: WordList, word: str) -> tuple[tuple[str, float], ...]:
+    """The languages that a word may be of, with the share that each has of it."""
+    entries = words.languages_of(word)
+    total = sum(frequency for _, frequency in entries)
+    return tuple((language, frequency / total) for language, frequency in entries)
 
 
 def _sampled(text: str, damaged: Iterable[Part]) -> list[str]:

@@ -17,7 +17,7 @@ REPLACEMENT = "\ufffd"
 _UNDEFINED_1252 = frozenset((0x81, 0x8D, 0x8F, 0x90, 0x9D))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Mechanism:
     """One way of losing characters.
 

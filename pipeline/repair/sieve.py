@@ -22,6 +22,7 @@ from pipeline.text.words import WordList
 _BLANK = re.compile(rb"[\x00- ]")
 _LETTERS = re.compile(r"[A-Za-z]+")
 _MIN_LETTERS = 3
+_SPACE = ord(" ")
 # Words with signs that letters may have become; and what no prose has.
 _SIGN = re.compile(r"[_`{|}~]")
 _SIGNED = re.compile(r"(?<![\w`{|}~])(?:[A-Za-z]+[_`{|}~][A-Za-z_`{|}~]*|[|][A-Za-z]+)")
@@ -107,11 +108,12 @@ class Sieve:
 
         The facts of its odd pieces are added to `odd`, by their hashes.
         """
-        blanks, hashes = pieces(np.frombuffer(data, np.uint8))
-        has_gaps = not hashes.all()
-        if has_gaps:
-            full = np.flatnonzero(hashes)
-            blanks, hashes = blanks[full], hashes[full]
+        buf, has_gaps = np.frombuffer(data, np.uint8), False
+        blanks, hashes = pieces(buf)
+        if not hashes.all():
+            gaps = blanks.compress(hashes == 0)
+            has_gaps = bool(np.any((buf.take(gaps) == _SPACE) & (buf.take(gaps + 1) == _SPACE)))
+            blanks, hashes = blanks.compress(hashes), hashes.compress(hashes)
         if not len(hashes):
             return 0, has_gaps, 0
         at = np.flatnonzero(self._sound.take(_slots(hashes, _SOUND)) != hashes)

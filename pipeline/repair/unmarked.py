@@ -128,7 +128,7 @@ def _sample(items: list[str], size: int) -> list[str]:
 
 def _languages(tokens: list[str], words: WordList) -> Mapping[str, float]:
     """The shares of the languages of a stretch."""
-    return shares_of(_sample(sorted({token.lower() for token in tokens}), _LANGUAGE_WORDS), words)
+    return shares_of(_sample(sorted(set(tokens)), _LANGUAGE_WORDS), words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +158,7 @@ def _glance(text: str, words: WordList) -> _Glance | None:
     ]
     if not suspected:
         return None
-    shares = _languages(_LETTERS.findall(text), words)
+    shares = _languages(_LETTERS.findall(text.lower()), words)
     speech = Speech(words, NO_CORPUS, shares)
     likely = [
         mechanism
@@ -204,6 +204,8 @@ def _places(text: str, speech: Speech, mechanism: Vanishing) -> Iterator[Place]:
         return
     for match in mechanism.pattern.finditer(text):
         token = match.group()
+        if not speech.may_have_been(mechanism, token):
+            continue
         found = speech.originals(mechanism, token, capital(text, match.start(), speech))
         if found:
             plain = speech.plain(token)

@@ -121,6 +121,7 @@ class WordList:
         """Map both files."""
         self._words, self._inflected = _Blocks(words), _Blocks(inflected)
         self._found = lru_cache(maxsize=_REMEMBERED)(self._find)
+        self._spoken = lru_cache(maxsize=_REMEMBERED)(self._languages_of)
         self._begun = lru_cache(maxsize=_REMEMBERED)(self._begins)
 
     @property
@@ -176,7 +177,9 @@ class WordList:
         >>> load_words().languages_of("tablq")
         ()
         """
-        lower = word.lower()
+        return self._spoken(word.lower())
+
+    def _languages_of(self, lower: str) -> tuple[tuple[str, float], ...]:
         return tuple(
             (entry.language, entry.frequency)
             for entry in self.candidates(skeleton(lower))
