@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from pipeline.repair.cases import Case, Seen, cases, seen
 from pipeline.repair.context import GENUINE
 from pipeline.repair.fills import parses
-from pipeline.repair.holes import Part, may_be_lost, parts
+from pipeline.repair.holes import Part, parts, suspects
 from pipeline.repair.languages import languages_of
 from pipeline.repair.lexicon import Lexicon
 from pipeline.repair.mechanisms import MECHANISMS, Family, Mechanism
@@ -41,11 +41,12 @@ def diagnosed(text: str, corpus: CorpusWords, words: WordList) -> Reader | None:
     best: tuple[float, Reader] | None = None
     known = KnownWords(words, corpus, text)
     for family in FAMILIES:
-        damaged = holes(text, family)
-        if not damaged:
-            continue
-        sample = _spread(damaged)
         own = [one for one in MECHANISMS if one.family == family]
+        suspect = suspects(text, family)
+        if not any(witnesses(suspect, one, known) for one in own):
+            continue
+        damaged = holes(text, family)
+        sample = _spread(damaged)
         told = {one: found for one in own if (found := witnesses(sample, one, known))}
         if not told:
             continue
@@ -75,15 +76,13 @@ def holes(text: str, family: Family, is_proved: bool = False) -> tuple[Part, ...
     # A text that names the replacement character is about it.
     if family == "replacement character" and "FFFD" in text:
         return ()
-    if family == "question mark" and not may_be_lost(text):
-        return ()
     found = tuple(part for part in parts(text, family, is_proved) if not part.is_whole)
     return found if any(part.is_firm or not part.may_be_asked for part in found) else ()
 
 
 def _spread(damaged: Sequence[Part]) -> Sequence[Part]:
     """Enough parts from all over the text to tell its mechanism."""
-    return damaged[:: -(-len(damaged) // _SAMPLE)]
+    return damaged[:: max(1, -(-len(damaged) // _SAMPLE))]
 
 
 def _candidates(

@@ -122,14 +122,32 @@ def parts(text: str, family: Family, is_proved: bool = False) -> tuple[Part, ...
     """
     if not has_signs(text, family):
         return ()
+    return _parts(text, family, _SIGN[family], _CODE if is_proved else _NOT_PROSE)
+
+
+def suspects(text: str, family: Family) -> tuple[Part, ...]:
+    """The parts of a family without those that end a question, which a text may have many of.
+
+    >>> [part.text for part in suspects("Old clich?s, why? Where?", "question mark")]
+    ['clich?s']
+    """
+    if not has_signs(text, family):
+        return ()
+    sign = _MAY_BE_LOST if family == "question mark" else _SIGN[family]
+    return _parts(text, family, sign, _NOT_PROSE)
+
+
+def _parts(
+    text: str, family: Family, signs: re.Pattern[str], barred: re.Pattern[str]
+) -> tuple[Part, ...]:
     found: list[Part] = []
     done = 0
-    for sign in _SIGN[family].finditer(text):
+    for sign in signs.finditer(text):
         if sign.start() < done:
             continue
         start, end = _token(text, sign.start(), sign.end())
         done = end
-        found += _token_parts(text, start, end, family, _CODE if is_proved else _NOT_PROSE)
+        found += _token_parts(text, start, end, family, barred)
     return tuple(found)
 
 
@@ -142,15 +160,6 @@ def has_signs(text: str, family: Family) -> bool:
     if family == "half-decoded" and text.isascii():
         return False
     return any(mark in text for mark in _MARKS[family])
-
-
-def may_be_lost(text: str) -> bool:
-    """Whether any question mark of a text is more than the end of a question.
-
-    >>> may_be_lost("Why? Who??? “How?”"), may_be_lost("caf?s"), may_be_lost("a ? there")
-    (False, True, True)
-    """
-    return "?" in text and _MAY_BE_LOST.search(text) is not None
 
 
 def _token(text: str, start: int, end: int) -> tuple[int, int]:

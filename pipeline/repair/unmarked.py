@@ -7,7 +7,7 @@ a word of the stretch's own language once characters are put back.
 
 import math
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -199,18 +199,30 @@ def _stretch_claims(text: str, offset: int, corpus: CorpusWords, words: WordList
 
 
 def _places(text: str, speech: Speech, mechanism: Vanishing) -> Iterator[Place]:
+    """What damage may have left; nothing where no word proves it that no list has."""
     if not mechanism.is_by_word:
         yield from blanked.places(text, speech, mechanism)
         return
-    for match in mechanism.pattern.finditer(text):
+    found = [
+        match
+        for match in mechanism.pattern.finditer(text)
+        if speech.may_have_been(mechanism, match.group())
+    ]
+    rare = (match for match in found if not speech.words.frequency(match.group()))
+    if any(place.odds >= _STRONG for place in _read(text, rare, speech, mechanism)):
+        yield from _read(text, found, speech, mechanism)
+
+
+def _read(
+    text: str, found: Iterable[re.Match[str]], speech: Speech, mechanism: Vanishing
+) -> Iterator[Place]:
+    for match in found:
         token = match.group()
-        if not speech.may_have_been(mechanism, token):
-            continue
-        found = speech.originals(mechanism, token, capital(text, match.start(), speech))
-        if found:
+        words = speech.originals(mechanism, token, capital(text, match.start(), speech))
+        if words:
             plain = speech.plain(token)
             as_it_is = max(plain, unlisted(token))
-            yield Place(match.start(), match.end(), token, found, as_it_is, plain > 0)
+            yield Place(match.start(), match.end(), token, words, as_it_is, plain > 0)
 
 
 def _evidence(mechanism: Vanishing, places: list[Place], rare: Collection[str]) -> float | None:
