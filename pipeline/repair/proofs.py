@@ -4,7 +4,7 @@ Most texts with signs of damage have a few that may be genuine: of these nothing
 is said here of a part is never less than what `diagnosis` makes of its reading.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache, cached_property
 
 from pipeline.repair.context import GENUINE, load_context
@@ -16,6 +16,8 @@ from pipeline.text.words import CorpusWords, WordList, count_words
 # The shortest run that an opening quote leaves where each byte leaves its trace: before a word
 # nobody writes as many question marks.
 QUOTE = 3
+
+Have = Callable[[str], bool]
 
 
 class KnownWords:
@@ -57,9 +59,19 @@ def witnesses(sample: Sequence[Part], mechanism: Mechanism, known: KnownWords) -
     hurt = [part for part in sample if any(end - start >= least for start, end in part.holes)]
     if any(part.holes[0][0] == 0 and _opens(part) for part in hurt):
         return tuple(sample)
-    worth = {part.text: (_worth(part, mechanism, known), part) for part in hurt}
-    total = sum(one for one, _ in worth.values())
-    return tuple(part for one, part in worth.values() if one) if total >= 1 else ()
+    last: tuple[Part, ...] = ()
+    # Nearly always too few remain whatever is known.
+    for have in (_anything, known.have):
+        worth = {part.text: (_worth(part, mechanism, have), part) for part in hurt}
+        last = tuple(part for one, part in worth.values() if one)
+        if sum(one for one, _ in worth.values()) < 1:
+            return ()
+    return last
+
+
+def _anything(skeleton: str) -> bool:
+    """As if every word were known."""
+    return True
 
 
 def _opens(part: Part) -> bool:
@@ -67,7 +79,7 @@ def _opens(part: Part) -> bool:
     return QUOTE <= part.holes[0][1] < len(part.text)
 
 
-def _worth(part: Part, mechanism: Mechanism, known: KnownWords) -> float:
+def _worth(part: Part, mechanism: Mechanism, have: Have) -> float:
     """How much of a proof any reading of a part can be."""
     if part.may_be_asked:
         return 0.0
@@ -75,18 +87,18 @@ def _worth(part: Part, mechanism: Mechanism, known: KnownWords) -> float:
         return 1.0
     start, end = part.holes[0]
     least = _least(mechanism)
-    if part.is_firm and (_spells(mechanism) or _may_be_word(part, least, known)):
+    if part.is_firm and (_spells(mechanism) or _may_be_word(part, least, have)):
         return 1.0
     if end < len(part.text):
         return 1 / 2 if end - start > 1 else 1 / 4
-    return 1 / 4 if _may_be_word(part, least, known) else 0.0
+    return 1 / 4 if _may_be_word(part, least, have) else 0.0
 
 
-def _may_be_word(part: Part, least: int, known: KnownWords) -> bool:
+def _may_be_word(part: Part, least: int, have: Have) -> bool:
     """Whether a known word may stand in a part, or a contraction."""
     kept = [char for at, char in enumerate(part.text) if not _in_hole(part, at)]
     is_plain = all(map(str.isascii, kept))
-    return not is_plain or any(map(known.have, {*_skeletons(part, least), *_contractions(part)}))
+    return not is_plain or any(map(have, {*_skeletons(part, least), *_contractions(part)}))
 
 
 def _in_hole(part: Part, at: int) -> bool:

@@ -16,7 +16,7 @@ import numpy as np
 from pipeline.model.repair import Claim
 from pipeline.repair import blanked
 from pipeline.repair.languages import shares_of
-from pipeline.repair.sieve import most, sieve
+from pipeline.repair.sieve import Sifted, most, sieve
 from pipeline.repair.trimmed import trimmed
 from pipeline.repair.vanished import (
     MECHANISMS,
@@ -77,7 +77,11 @@ def claims(text: str, corpus: CorpusWords, words: WordList) -> tuple[Claim, ...]
     Text that was written without accents stays, as do names and words that no list has.
     """
     found: list[Claim] = []
-    for start, end in stretches(text):
+    spans = stretches(text)
+    # What all of them together do not show, none does.
+    if not spans or not _shows(sieve(words).sift(_joined(text, spans)), text):
+        return ()
+    for start, end in spans:
         found += _stretch_claims(text[start:end], start, corpus, words)
     return tuple(found)
 
@@ -97,6 +101,17 @@ def asked(text: str, words: WordList) -> frozenset[str]:
             for token in glance.rare if glance else ():
                 found.update(mechanism.keys(token, False))
     return frozenset(found)
+
+
+def _joined(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    return "\n".join(text[start:end] for start, end in spans)
+
+
+def _shows(sifted: Sifted, text: str) -> bool:
+    """Whether a text shows enough to look closer."""
+    return max(sifted.weights) >= _SUSPICION or blanked.is_suspected(
+        text, sifted.signs, sifted.has_gaps
+    )
 
 
 def stretches(text: str) -> tuple[tuple[int, int], ...]:
@@ -143,8 +158,7 @@ class _Glance:
 def _glance(text: str, words: WordList) -> _Glance | None:
     """A glance at a stretch; None where nothing is suspect, as nearly everywhere."""
     sifted = sieve(words).sift(text)
-    is_blanked = blanked.is_suspected(text, sifted.signs, sifted.has_gaps)
-    if not is_blanked and max(sifted.weights) < _SUSPICION:
+    if not _shows(sifted, text):
         return None
     rare = _sample(sifted.rare, _SAMPLE)
     suspected = [
@@ -153,7 +167,7 @@ def _glance(text: str, words: WordList) -> _Glance | None:
         if (
             sum(most(words, mechanism, token) for token in rare) >= _SUSPICION
             if mechanism.is_by_word
-            else is_blanked
+            else blanked.is_suspected(text, sifted.signs, sifted.has_gaps)
         )
     ]
     if not suspected:

@@ -44,7 +44,7 @@ def test_no_case_proves_more_than_was_foretold(mechanism, text):
         assert diagnosis._may_be_proved(reader, masked, found, told)
     for case in read:
         hurt = any(end - start >= proofs._least(mechanism) for start, end in case.part.holes)
-        most = proofs._worth(case.part, mechanism, known) if hurt else 0
+        most = proofs._worth(case.part, mechanism, known.have) if hurt else 0
         assert diagnosis._proof(case) <= most
 
 
