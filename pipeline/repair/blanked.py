@@ -111,7 +111,7 @@ def _is_proved(
     odd = {
         run
         for run in {text[start:end] for start, end in runs}
-        if _is_lone(run) or not speech.words.frequency(run)
+        if _is_lone(run) or not speech.words.languages_of(run)
     }
     last = -1
     for number, (start, end) in enumerate(runs):

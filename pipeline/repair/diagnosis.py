@@ -41,8 +41,10 @@ def diagnosed(text: str, corpus: CorpusWords, words: WordList) -> Reader | None:
     best: tuple[float, Reader] | None = None
     known = KnownWords(words, corpus, text)
     for family in FAMILIES:
-        own = [one for one in MECHANISMS if one.family == family]
         suspect = suspects(text, family)
+        if not suspect:
+            continue
+        own = [one for one in MECHANISMS if one.family == family]
         if not any(witnesses(suspect, one, known) for one in own):
             continue
         damaged = holes(text, family)
