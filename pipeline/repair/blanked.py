@@ -2,15 +2,17 @@
 
 import math
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import islice, pairwise
+from itertools import islice
 
 from pipeline.repair.vanished import Original, Place, Speech, Vanishing, capital, unlisted
 from pipeline.text.shadows import load_shadows
 from pipeline.text.words import WordList
 
-_RUN = re.compile(r"[A-Za-z]+")
+_RUN, _BLANKS = re.compile(r"[A-Za-z]+"), re.compile(" +")
+# Powers of ten by which a word must be likelier damaged than not to count as a strong proof.
+STRONG = 1.5
 # A word falls into so many pieces at the most, with so many blanks at either end.
 _MAX_PIECES = 4
 _EDGES = ((0, 0), (0, 1), (1, 0), (1, 1))
@@ -24,9 +26,7 @@ _ONE_LETTER_WORDS = ("cs", "hu", "pl", "sh", "sk", "sl")
 # Two listed words stand together more often than chance would have it.
 _FAMILIAR = 20
 _VOWELS = frozenset("aeiouyAEIOUY")
-_LONE_PIECES = frozenset(
-    letter + end for letter in "bcdfghjklmnpqrstvwxz" for end in ("", ",", ".")
-)
+LONE_PIECES = frozenset(letter + end for letter in "bcdfghjklmnpqrstvwxz" for end in ("", ",", "."))
 # What may stand right before and after a word.
 _OPENS, _CLOSES = frozenset(' \n\t("-'), frozenset(' \n\t)".,;:!?-')
 _POSSESSIVE = 5e-2
@@ -37,37 +37,36 @@ _ELIDING = ("fr", "it", "ca")
 
 
 # What a sound text rarely has, and so many of them.
-_WIDE_GAP = re.compile(r"[a-z]  [A-Za-z]")
+_WIDE_GAP = re.compile(r"  (?<=[a-z]  )[A-Za-z]")
 _MIN_SIGNS = 3
 # Pieces meet by chance in more ways than single words.
 _TEMPER = 0.75
 _REMEMBERED = 50_000
 
 
-def is_suspected(text: str, pieces: Sequence[str], odd: Collection[str], words: WordList) -> bool:
+def is_suspected(text: str, signs: int, has_gaps: bool) -> bool:
     """Whether several words become listed ones with a letter in place of a blank.
 
-    `pieces` are those between blanks, `odd` the ones that have words of no list.
-
-    >>> from pipeline.text.words import load_words
-    >>> text = "una secci n, la instalaci n r pida, muy f cil"
-    >>> is_suspected(text, text.split(), {"secci", "instalaci"}, load_words())
-    True
+    `signs` are pairs of pieces that do; `has_gaps`: blanks stand side by side somewhere.
     """
-    odd = _LONE_PIECES.union(odd)
-    signs = 0
-    for at in [at for at, piece in enumerate(pieces) if piece in odd]:
-        for left, right in pairwise(pieces[max(0, at - 1) : at + 2]):
-            word = right.rstrip(".,;:!?)")
-            signs += _is_sign(words, left, word) and f"{left} {word}" in text
-        if signs >= _MIN_SIGNS:
-            return True
-    return "  " in text and len(list(islice(_WIDE_GAP.finditer(text), _MIN_SIGNS))) == _MIN_SIGNS
+    if signs >= _MIN_SIGNS:
+        return True
+    return has_gaps and len(list(islice(_WIDE_GAP.finditer(text), _MIN_SIGNS))) == _MIN_SIGNS
+
+
+def word_of(piece: str) -> str:
+    """A piece without the punctuation behind it."""
+    return piece.rstrip(".,;:!?)")
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def _is_sign(words: WordList, left: str, right: str) -> bool:
-    """Whether two pieces are a word that lacks a letter, or an apostrophe, between them."""
+def is_sign(words: WordList, left: str, right: str) -> bool:
+    """Whether two pieces are a word that lacks a letter, or an apostrophe, between them.
+
+    >>> from pipeline.text.words import load_words
+    >>> is_sign(load_words(), "secci", "n"), is_sign(load_words(), "hello", "there")
+    (True, False)
+    """
     if not (left.isalpha() and right.isalpha()):
         return False
     if right in _CONTRACTED and words.frequency(f"{left}'{right}"):
@@ -83,11 +82,18 @@ def _blank_for_letter(word: str) -> str:
 
 
 def places(text: str, speech: Speech, mechanism: Vanishing) -> Iterator[Place]:
-    """The places where a word with blanks for some letters explains the text better."""
+    """The places where a word with blanks for some letters explains the text better.
+
+    None at all where no piece that is no word proves it: then nothing does.
+    """
+    runs = [match.span() for match in _RUN.finditer(text)]
+    if not _is_proved(text, runs, speech, mechanism):
+        return
     taken = bytearray(len(text))
     found = [
         place
-        for start, end, pieces in spans(text)
+        for first in range(len(runs))
+        for start, end, pieces in spans(text, runs, first)
         if (place := _place(text, start, end, pieces, speech, mechanism)) and place.odds > 0
     ]
     chosen = []
@@ -98,13 +104,36 @@ def places(text: str, speech: Speech, mechanism: Vanishing) -> Iterator[Place]:
     yield from sorted(chosen, key=lambda place: place.start)
 
 
+def _is_proved(
+    text: str, runs: Sequence[tuple[int, int]], speech: Speech, mechanism: Vanishing
+) -> bool:
+    """Whether a word with blanks is so much likelier than pieces of which one is no word."""
+    odd = {
+        run
+        for run in {text[start:end] for start, end in runs}
+        if _is_lone(run) or not speech.words.languages_of(run)
+    }
+    last = -1
+    for number, (start, end) in enumerate(runs):
+        if text[start:end] in odd:
+            for first in range(max(last + 1, number - _MAX_PIECES + 1), number + 1):
+                for span in spans(text, runs, first):
+                    place = _place(text, *span, speech, mechanism)
+                    if place and not place.is_listed and place.odds >= STRONG:
+                        return True
+            last = number
+    return False
+
+
 def _place(
     text: str, start: int, end: int, pieces: int, speech: Speech, mechanism: Vanishing
 ) -> Place | None:
     core = text[start:end]
     if _is_spaced_out(text, start, end):
         return None
-    found = speech.originals(mechanism, core, capital(text, start, speech))
+    found: tuple[Original, ...] = ()
+    if speech.words.begins(_BLANKS.sub("*", core.lower()).partition("*")[0] + "*"):
+        found = speech.originals(mechanism, core, capital(text, start, speech))
     if pieces == 2 and core.count(" ") == 1 and core.strip() == core:
         left, right = core.split()
         found += tuple(_with_apostrophe(left, right, speech))
@@ -159,23 +188,25 @@ def _with_apostrophe(left: str, right: str, speech: Speech) -> Iterator[Original
             yield Original(joined, weight, ("list:fr",))
 
 
-def spans(text: str) -> Iterator[tuple[int, int, int]]:
-    """Where pieces of one word may stand, as [start, end) with the number of pieces.
+def spans(text: str, runs: Sequence[tuple[int, int]], first: int) -> Iterator[tuple[int, int, int]]:
+    """Where pieces of one word may stand that begins with a run of letters, one of all.
 
-    >>> [("Jos  Mart nez"[a:b], n) for a, b, n in spans("Jos  Mart nez")][:3]
+    As [start, end) with the number of pieces.
+
+    >>> text, runs = "Jos  Mart nez", [(0, 3), (5, 9), (10, 13)]
+    >>> [(text[a:b], n) for a, b, n in spans(text, runs, 0)]
     [('Jos ', 1), ('Jos  Mart', 2), ('Jos  Mart nez', 3)]
     """
-    runs = [match.span() for match in _RUN.finditer(text)]
-    for first, (start, _) in enumerate(runs):
-        for last in range(first, min(first + _MAX_PIECES, len(runs))):
-            if last > first and not _is_gap(text, runs[last - 1][1], runs[last][0]):
-                break
-            end = runs[last][1]
-            for before, after in _EDGES:
-                if (before or after or last > first) and _is_apart(
-                    text, start - before, end + after, before, after
-                ):
-                    yield start - before, end + after, last - first + 1
+    start, _ = runs[first]
+    for last in range(first, min(first + _MAX_PIECES, len(runs))):
+        if last > first and not _is_gap(text, runs[last - 1][1], runs[last][0]):
+            break
+        end = runs[last][1]
+        for before, after in _EDGES:
+            if (before or after or last > first) and _is_apart(
+                text, start - before, end + after, before, after
+            ):
+                yield start - before, end + after, last - first + 1
 
 
 def _is_gap(text: str, start: int, end: int) -> bool:

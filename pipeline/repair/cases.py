@@ -125,7 +125,7 @@ class Seen:
 
     def quoted(self, part: Part) -> tuple[bool, bool]:
         """Whether a quotation may begin not far before a part, and end not far behind it."""
-        if part.holes[0] == (0, len(part.text)):
+        if part.is_alone:
             before = bisect_left(self.apart, part.start) - 1
             behind = bisect_left(self.apart, part.end)
             is_opened = before >= 0 and part.start - self.apart[before] < _MAX_APART

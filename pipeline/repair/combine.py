@@ -47,15 +47,18 @@ def claims(
         before = applied
         if options.lossy:
             new = _lossy(_repaired(text, applied), corpus, words)
-            applied, waiting = _joined(text, applied, waiting, new, options.min_confidence)
+            if new:
+                applied, waiting = _joined(text, applied, waiting, new, options.min_confidence)
         if options.reversible:
             new = reversible.claims(_repaired(text, applied), words, options)
-            applied, waiting = _joined(text, applied, waiting, new, options.min_confidence)
+            if new:
+                applied, waiting = _joined(text, applied, waiting, new, options.min_confidence)
         if applied == before:
             break
     if options.hyphens:
         new = tuple(hyphens.claims(_repaired(text, applied), words))
-        applied, waiting = _joined(text, applied, waiting, new, options.min_confidence)
+        if new:
+            applied, waiting = _joined(text, applied, waiting, new, options.min_confidence)
     return tuple(sorted((*applied, *waiting), key=_place))
 
 
@@ -82,7 +85,7 @@ def _place(claim: Claim) -> tuple[int, int]:
 
 
 def _repaired(text: str, applied: tuple[Claim, ...]) -> str:
-    return apply(text, steps(applied, 0.0))
+    return apply(text, steps(applied, 0.0)) if applied else text
 
 
 def _joined(

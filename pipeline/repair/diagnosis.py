@@ -9,13 +9,14 @@ from operator import attrgetter
 from pipeline.repair.cases import Case, Seen, cases, look_at, seen
 from pipeline.repair.context import GENUINE
 from pipeline.repair.fills import parses
-from pipeline.repair.holes import Part, parts
+from pipeline.repair.holes import Part, parts, suspects
 from pipeline.repair.languages import languages_of
 from pipeline.repair.lexicon import Lexicon
 from pipeline.repair.mechanisms import MECHANISMS, Family, Mechanism
+from pipeline.repair.proofs import QUOTE, KnownWords, evidence_of, witnesses
 from pipeline.repair.reader import Reader
 from pipeline.repair.readings import kind
-from pipeline.text.words import CorpusWords, WordList, count_words
+from pipeline.text.words import CorpusWords, WordList
 
 # Half of a character explains the sign beside it, so these come first.
 FAMILIES: tuple[Family, ...] = ("half-decoded", "question mark", "replacement character")
@@ -34,9 +35,6 @@ _USUAL = -11.0
 _LATIN1_LETTER = re.compile(r"[À-ÖØ-öø-ÿ]")
 _FURTHER_LETTER = re.compile(r"[^\W\d_\x00-\xff]")
 _ONLY_1252 = re.compile(r"[€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]")
-# The shortest run that an opening quote leaves where each byte leaves its trace: before a word
-# nobody writes as many question marks.
-_QUOTE = 3
 # A share of known words from which a text is in a language of the lists for certain.
 _FAMILIAR = 0.7
 # So many letters of Latin-1 beside the damage are no accident.
@@ -52,17 +50,22 @@ _UNEXPLAINED, _DEARER, _SLACK = 6, 1.2, 3
 def diagnosed(text: str, corpus: CorpusWords, words: WordList) -> list[Case]:
     """Cases of the mechanism that explains most of the damage; none where nothing is proved."""
     best: tuple[float, list[Case]] = -math.inf, []
-    own = CorpusWords.of(count_words(text))
+    known = KnownWords(words, corpus, text)
     halves: Sequence[Part] = ()
     for family in FAMILIES:
+        own = [one for one in MECHANISMS if one.family == family]
+        suspect = suspects(text, family)
+        if not any(witnesses(suspect, one, known) for one in own):
+            continue
         damaged = holes(text, family)
         if not damaged or _are_in(damaged, halves):
             continue
-        lexicon = Lexicon(words, corpus, own, languages_of(text, damaged, words))
+        lexicon = Lexicon(words, corpus, known.own, languages_of(text, damaged, words))
         masked, sample = seen(text, family), _spread(damaged)
         candidates = _candidates(text, lexicon, family, damaged)
         look_at(masked, lexicon, candidates, sample)
         readers = [Reader(lexicon, mechanism) for mechanism in candidates]
+        readers = [one for one in readers if _may_be_proved(one, masked, sample, known)]
         for evidence, found in _proved(readers, masked, sample):
             if evidence > best[0]:
                 best = evidence, found
@@ -114,6 +117,14 @@ def _total(found: Sequence[Case]) -> float:
     return sum(case.total for case in found)
 
 
+def _may_be_proved(reader: Reader, text: Seen, sample: Sequence[Part], known: KnownWords) -> bool:
+    """Whether those parts that may prove a mechanism do; where they are most, all are read."""
+    told = witnesses(sample, reader.mechanism, known)
+    if 2 * len(told) > len(sample):
+        return True
+    return bool(told) and sum(map(_proof, cases(reader, text, told))) >= 1
+
+
 def holes(text: str, family: Family, is_proved: bool = False) -> tuple[Part, ...]:
     """The damaged parts of a family, or none where all may be genuine."""
     # A text that names the replacement character is about it.
@@ -125,7 +136,7 @@ def holes(text: str, family: Family, is_proved: bool = False) -> tuple[Part, ...
 
 def _spread(damaged: Sequence[Part]) -> Sequence[Part]:
     """Enough parts from all over the text to tell its mechanism."""
-    return damaged[:: -(-len(damaged) // _SAMPLE)]
+    return damaged[:: max(1, -(-len(damaged) // _SAMPLE))]
 
 
 def _candidates(
@@ -195,10 +206,7 @@ def _cost(mechanism: Mechanism, run: str) -> int:
 
 def _evidence(found: Sequence[Case]) -> float | None:
     """The log-likelihood of all parts under their mechanism; None where nothing is proved."""
-    # A word proves no more where it comes again; signs that stand alone are none.
-    worth = {
-        (case.part.text, case.part.start * case.scene.is_alone): _proof(case) for case in found
-    }
+    worth = {evidence_of(case.part): _proof(case) for case in found}
     proofs = sum(worth.values()) + _quotations(found)
     firm = sum(case.part.is_firm for case in found)
     explained = sum(case.is_change for case in found)
@@ -220,7 +228,7 @@ def _proof(case: Case) -> float:
     if part.family == "replacement character":
         return 1.0
     start, end = part.holes[0]
-    if part.family == "half-decoded" and end - start >= _QUOTE:
+    if part.family == "half-decoded" and end - start >= QUOTE:
         return 1.0
     if part.is_firm:
         return _firm_proof(case)
@@ -232,8 +240,8 @@ def _proof(case: Case) -> float:
     if case.confidence < _PROOF or not is_familiar:
         return 0.0
     is_restored = kind(case.reader, part, case.best) == "word" and _letters(part) > 1
-    is_long = end - start >= _QUOTE
-    return 1 / 4 if is_restored or is_long or case.scene.is_alone else 0.0
+    is_long = end - start >= QUOTE
+    return 1 / 4 if is_restored or is_long or part.is_alone else 0.0
 
 
 def _firm_proof(case: Case) -> float:
@@ -281,6 +289,6 @@ def _quotations(found: Sequence[Case]) -> float:
             opened = text[:end]
         closing = text[last[0] :] if last[1] == len(text) > last[0] > 0 else ""
         if opened and closing in (opened, opened + GENUINE):
-            proof += 1.0 if len(opened) >= _QUOTE else 1 / 2
+            proof += 1.0 if len(opened) >= QUOTE else 1 / 2
             opened = ""
     return proof

@@ -2,9 +2,12 @@
 
 import html
 import re
+from collections.abc import Iterator
 
 # An entity, escaped once or more.
 _ENTITY = re.compile(r"&(?:amp;)*(#\d{2,6}|#[xX][0-9a-fA-F]{2,5}|[A-Za-z][A-Za-z0-9]{1,30});")
+# One that stands for a quote, an apostrophe or an ampersand.
+_OF_PROSE = re.compile(r"&(?:amp;)*(?:#0?3[49]|#[xX]2[27]|apos|quot|amp);")
 _APOSTROPHE = r"&(?:amp;)*(?:#0?39|#[xX]27|apos);"
 _QUOTE = r"&(?:amp;)*(?:#0?34|#[xX]22|quot);"
 # A quote beyond this is no proof: looking on to the line's end costs the square of its length.
@@ -28,13 +31,22 @@ _ELEMENT = re.compile(
 _MARKUP = re.compile(r"&(?:amp;)*lt;|</?[A-Za-z][^<>]*>")
 
 
+def entities(text: str) -> Iterator[int]:
+    """Where entities stand in a text.
+
+    >>> list(entities("R&eacute;my & Co; &#39;")), list(entities("Q&A; AT&T"))
+    ([1, 18], [])
+    """
+    return (match.start() for match in _ENTITY.finditer(text))
+
+
 def shows_entities(text: str) -> bool:
     """Whether entities stand where prose has quotes, apostrophes and ampersands.
 
     >>> shows_entities("&quot;I won&#39;t&quot;"), shows_entities("Is it &quot; or &#39;?")
     (True, False)
     """
-    if "&" not in text or _MARKUP.search(text):
+    if not _OF_PROSE.search(text) or _MARKUP.search(text):
         return False
     return len(_APOSTROPHES.findall(text)) + len(_QUOTED.findall(text)) >= _MIN_IN_PROSE
 

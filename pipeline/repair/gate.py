@@ -7,6 +7,9 @@ import numpy as np
 import numpy.typing as npt
 from ftfy.badness import MOJIBAKE_CATEGORIES
 
+from pipeline.repair.entities import entities
+from pipeline.text.offsets import Ints
+
 Flags = npt.NDArray[np.bool_]
 Points = npt.NDArray[np.uint32]
 
@@ -44,6 +47,15 @@ _NEIGHBOURS = (
 )
 
 
+def may_change(text: str) -> bool:
+    """Whether a text has anything that could be decoded: characters beyond ASCII, or entities.
+
+    >>> may_change("R&D"), may_change("R&eacute;my"), may_change("Rémy")
+    (False, True, True)
+    """
+    return not text.isascii() or any(True for _ in entities(text))
+
+
 def suspect_lines(text: str) -> tuple[tuple[int, int], ...]:
     """Half-open code point ranges of the lines that may hold mojibake, newlines excluded.
 
@@ -51,15 +63,12 @@ def suspect_lines(text: str) -> tuple[tuple[int, int], ...]:
     ((5, 11), (12, 23))
 
     One accented letter between ASCII is no sign; two non-ASCII characters in a row, a C1 control,
-    the lossy pair of `Ã` and a blank, and `&` are.
+    the lossy pair of `Ã` and a blank, and entities are.
     """
-    if text.isascii() and "&" not in text:
+    if not may_change(text):
         return ()
-    points = _points(text)
-    high = points >= 0x80
-    suspect = _is_bad_alone(points)
-    suspect[1:] |= high[1:] & high[:-1]
-    return _lines(points, suspect)
+    points, high = _beyond_ascii(text)
+    return _lines(text, points, _bad_alone(points, high), _first_of_pairs(high))
 
 
 def bad_lines(text: str) -> tuple[tuple[int, int], ...]:
@@ -70,35 +79,46 @@ def bad_lines(text: str) -> tuple[tuple[int, int], ...]:
 
     Letters of most scripts are neighbours on every line, but not such as ftfy looks for.
     """
-    if text.isascii() and "&" not in text:
+    if not may_change(text):
         return ()
-    points = _points(text)
-    suspect = _is_bad_alone(points) | (points == ord("Œ")) | (points == ord("œ"))
-    here = np.flatnonzero((points[:-1] >= 0x80) & (points[1:] >= 0x80))
+    points, high = _beyond_ascii(text)
+    oe = high[(points[high] | 1) == ord("œ")]
+    first = _first_of_pairs(high)
     class_of, are_bad = _classes()
-    suspect[here] |= are_bad[class_of[points[here]], class_of[points[here + 1]]]
-    return _lines(points, suspect)
+    bad = first[are_bad[class_of[points[first]], class_of[points[first + 1]]]]
+    return _lines(text, points, _bad_alone(points, high), oe, bad)
 
 
-def _points(text: str) -> Points:
-    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+def _beyond_ascii(text: str) -> tuple[Points, Ints]:
+    """The code points of a text, a blank behind them, and where those beyond ASCII are."""
+    points = np.frombuffer(f"{text} ".encode("utf-32-le", "surrogatepass"), np.uint32)
+    return points, np.flatnonzero(points >= 0x80)
 
 
-def _is_bad_alone(points: Points) -> Flags:
-    """Entities, controls and surrogates, and what is left of UTF-8 with a blank in it."""
-    suspect: Flags = (points == ord("&")) | ((points >= 0x80) & (points < 0xA0))
-    suspect |= (points >= 0xD800) & (points < 0xE000)
+def _first_of_pairs(high: Ints) -> Ints:
+    """Where a character beyond ASCII has another behind it."""
+    return high[:-1].compress(np.diff(high) == 1)
+
+
+def _bad_alone(points: Points, high: Ints) -> Ints:
+    """Controls and surrogates, and what is left of UTF-8 with a blank in it."""
+    here = points[high]
+    suspect = (here < 0xA0) | ((here >= 0xD800) & (here < 0xE000))
     # UTF-8 `à` read as Latin-1, its no-break space made a plain one; or its second byte a `?`.
-    after = (points[1:] == ord(" ")) | (points[1:] == ord("?"))
-    suspect[:-1] |= ((points[:-1] == 0xC3) | (points[:-1] == 0xC2)) & after
-    return suspect
+    after = points[high + 1]
+    suspect |= ((here | 1) == 0xC3) & ((after == ord(" ")) | (after == ord("?")))
+    return high.compress(suspect)
 
 
-def _lines(points: Points, suspect: Flags) -> tuple[tuple[int, int], ...]:
+def _lines(text: str, points: Points, *places: Ints) -> tuple[tuple[int, int], ...]:
+    """The lines that have any of these places, or an entity."""
+    suspect = np.concatenate([*places, np.fromiter(entities(text), np.int64)])
+    if not len(suspect):
+        return ()
     newlines = np.flatnonzero(points == ord("\n"))
     starts = np.concatenate([[0], newlines + 1])
-    ends = np.append(newlines, len(points))
-    lines = np.unique(np.searchsorted(starts, np.flatnonzero(suspect), side="right") - 1)
+    ends = np.append(newlines, len(points) - 1)
+    lines = np.unique(np.searchsorted(starts, suspect, side="right") - 1)
     return tuple((int(starts[line]), int(ends[line])) for line in lines)
 
 

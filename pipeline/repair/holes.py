@@ -21,8 +21,17 @@ _CODE = re.compile(
 )
 # What follows when a sentence goes on: a comma, or a small letter after a blank.
 _GOES_ON = re.compile(r"[,;]|[ \t]+(?=[^\W\d_])(?-i:[a-zà-öø-ÿ])")
+# Question marks that may be none: before a letter, where the sentence goes on, or many.
+_MAY_BE_LOST = re.compile(rf"\?(?:\?{{3}}|(?=[^\W\d_]|{_GOES_ON.pattern}))")
 # What UTF-8 of Latin letters, Greek, Cyrillic and quotes begins with; with á» Vietnamese does.
 _LEAD = "ÂÃÄÅÆÈÎÐÑâ"
+# What each sign of a family has in it: most texts have none, which is soon told.
+_MARKS: dict[Family, tuple[str, ...]] = {
+    "question mark": ("?",),
+    "replacement character": (REPLACEMENT,),
+    "half-decoded": (*_LEAD, "áº", "á»"),
+}
+_BLANKS = re.compile(f"[{_BLANK}]")
 
 _SIGN: dict[Family, re.Pattern[str]] = {
     "question mark": re.compile(r"\?+"),
@@ -80,6 +89,11 @@ class Part:
         return "".join([*pieces, self.text[done:]])
 
     @property
+    def is_alone(self) -> bool:
+        """Whether it is one run of signs, with no letter beside it."""
+        return self.holes[0] == (0, len(self.text))
+
+    @property
     def is_whole(self) -> bool:
         """Whether half-decoded characters are all there: then they can be decoded back."""
         return self.family == "half-decoded" and decoded(self.text) is not None
@@ -114,23 +128,54 @@ def parts(text: str, family: Family, is_proved: bool = False) -> tuple[Part, ...
     >>> [part.text for part in parts("A clich????, see x.org/?q=1. Why?", "question mark")]
     ['clich????', 'Why?']
     """
+    if not has_signs(text, family):
+        return ()
+    return _parts(text, family, _SIGN[family], _CODE if is_proved else _NOT_PROSE)
+
+
+def suspects(text: str, family: Family) -> tuple[Part, ...]:
+    """The parts of a family without those that end a question, which a text may have many of.
+
+    >>> [part.text for part in suspects("Old clich?s, why? Where?", "question mark")]
+    ['clich?s']
+    """
+    if not has_signs(text, family):
+        return ()
+    sign = _MAY_BE_LOST if family == "question mark" else _SIGN[family]
+    return _parts(text, family, sign, _NOT_PROSE)
+
+
+def _parts(
+    text: str, family: Family, signs: re.Pattern[str], barred: re.Pattern[str]
+) -> tuple[Part, ...]:
     found: list[Part] = []
     done = 0
-    for sign in _SIGN[family].finditer(text):
+    for sign in signs.finditer(text):
         if sign.start() < done:
             continue
         start, end = _token(text, sign.start(), sign.end())
         done = end
-        found += _token_parts(text, start, end, family, _CODE if is_proved else _NOT_PROSE)
+        found += _token_parts(text, start, end, family, barred)
     return tuple(found)
+
+
+def has_signs(text: str, family: Family) -> bool:
+    """Whether a text may have signs of damage of a family at all.
+
+    >>> has_signs("Why?", "question mark"), has_signs("Why?", "half-decoded")
+    (True, False)
+    """
+    if family == "half-decoded" and text.isascii():
+        return False
+    return any(mark in text for mark in _MARKS[family])
 
 
 def _token(text: str, start: int, end: int) -> tuple[int, int]:
     """The token between blanks around a sign, cut where it grows too long to be one."""
-    while start > 0 and end - start <= _MAX_TOKEN and text[start - 1] not in _BLANK:
-        start -= 1
-    while end < len(text) and end - start <= _MAX_TOKEN and text[end] not in _BLANK:
-        end += 1
+    if end - start <= _MAX_TOKEN:
+        start -= len(_BLANKS.split(text[max(0, end - _MAX_TOKEN - 1) : start])[-1])
+    if end - start <= _MAX_TOKEN:
+        end += len(_BLANKS.split(text[end : start + _MAX_TOKEN + 1], 1)[0])
     return start, end
 
 

@@ -8,6 +8,8 @@ from pipeline.text.words import WordList
 
 MECHANISM = "hyphenation"
 
+# What a cut has in it, which is found fast.
+_HYPHEN = re.compile(r"-[ \t\r\n]")
 _CUT = re.compile(r"(?<![\w-])([^\W\d_]{2,})-[ \t]*(?:\r?\n[ \t]*|[ \t])([^\W\d_]{2,})(?![\w-])")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 
@@ -36,7 +38,7 @@ def claims(text: str, words: WordList) -> Iterator[Claim]:
     prefix, as in `re-sign`, only the text itself can tell. No character is lost: what is claimed is
     that the hyphen belongs to the break.
     """
-    cuts = list(_CUT.finditer(text))
+    cuts = list(_CUT.finditer(text)) if _HYPHEN.search(text) else []
     if not cuts:
         return
     printed = {word.casefold() for word in _WORD.findall(text)}

@@ -70,11 +70,6 @@ class Scene:
         """Whether a quotation may begin or end in the part."""
         return self.part.holes[0][0] == 0 or self.part.holes[-1][1] == len(self.part.text)
 
-    @property
-    def is_alone(self) -> bool:
-        """Whether the part is one run of damage, with no letter beside it."""
-        return self.part.holes[0] == (0, len(self.part.text))
-
 
 def without_shapes(text: str) -> str:
     """A text in which all quotation marks are one, and all dashes.
@@ -225,7 +220,7 @@ def evidence(reader: Reader, scene: Scene, reading: Reading) -> Numbers:
 
 def _signs(scene: Scene, choice: tuple[str, ...], text: str) -> Iterator[int]:
     """What speaks for or against the quotes and the genuine question marks of a reading."""
-    yield from _apart(scene, choice[0]) if scene.is_alone else _quotation(scene, choice, text)
+    yield from _apart(scene, choice[0]) if scene.part.is_alone else _quotation(scene, choice, text)
     for (start, end), filled in zip(scene.part.holes, choice, strict=True):
         if end < len(scene.part.text) and filled[-1:] == GENUINE:
             yield _INNER_QUESTION if start else _OPENING_QUESTION

@@ -9,7 +9,7 @@ from pipeline.model.repair import Claim
 from pipeline.repair.combine import claims
 from pipeline.repair.log import steps
 from pipeline.text.steps import apply, undo
-from pipeline.text.words import CorpusWords, count_words, load_words
+from pipeline.text.words import NO_CORPUS, CorpusWords, count_words, load_words
 
 Words = Iterable[str] | Mapping[str, int] | CorpusWords
 
@@ -67,7 +67,7 @@ def repair(
     """
     _check_is_text(text)
     options = options or _ALONE
-    corpus = words if isinstance(words, CorpusWords) else own_words(words or ())
+    corpus = words if isinstance(words, CorpusWords) else own_words(words) if words else NO_CORPUS
     found = claims(text, corpus, load_words(), options)
     sure = tuple(claim for claim in found if claim.confidence >= options.min_confidence)
     holes = tuple(claim for claim in found if claim.confidence < options.min_confidence)

@@ -16,7 +16,7 @@ from pipeline.config.schema import RepairOptions
 from pipeline.model.repair import Claim
 from pipeline.repair import escapes, mixups
 from pipeline.repair.entities import shows_entities, unescaped, unescaped_beside_bracket
-from pipeline.repair.gate import bad_lines, suspect_lines
+from pipeline.repair.gate import bad_lines, may_change, suspect_lines
 from pipeline.repair.sequences import ENCODINGS, is_plausible, proved_alone, scripts, sequences
 from pipeline.text.words import WordList
 
@@ -83,7 +83,10 @@ def claims(text: str, words: WordList, options: RepairOptions) -> tuple[Claim, .
     has them where prose has quotes and apostrophes. Letters of a script that nothing else in the
     text proves are no reason to take a sign from a capital: `CAFÉ’S` stays.
     """
-    return escapes.claims(text, options) or mixups.claims(text, words) or _utf8_claims(text)
+    found = escapes.claims(text, options)
+    if found or not may_change(text):
+        return found
+    return mixups.claims(text, words) or _utf8_claims(text)
 
 
 def _utf8_claims(text: str) -> tuple[Claim, ...]:

@@ -24,8 +24,14 @@ _PROVED = 2
 _MAX_QUOTE = 500
 _ELIDED_BEFORE = frozenset("aeiouyhâàéèêîôœAEIOUYHÉÈÊÀ")
 _MIN_ELIDING = 1e-6
-_QUOTED = re.compile(r"(?<![\w@/])(?=[^\W\d_]*Q)(Q?)([^\W\d_Q]+)(Q?)(?![\w@/])")
-_AFTER_POINT = re.compile(r"(?<=[a-z][.,!?])(Q)(?=\s|$)")
+# What begins with the sign itself is found fast. Where none stands behind a letter or the end of a
+# sentence, nothing is proved.
+_BEHIND = {"Q": re.compile(r"Q(?:(?<=[^\W\d_]Q)|(?<=[.,!?]Q))"), ",": re.compile(r",(?=[^\W\d_])")}
+# A Q before a word, behind one, behind its end.
+_OPENING = re.compile(r"Q(?<![\w@/]Q)([^\W\d_Q]+)(Q?)(?![\w@/])")
+_CLOSING = re.compile(r"Q(?<=[^\W\d_Q]Q)(?![\w@/])")
+_CLOSED = re.compile(r"(?<![\w@/])[^\W\d_Q]+$")
+_AFTER_POINT = re.compile(r"Q(?<=[a-z][.,!?]Q)(?=\s|$)")
 
 # By mechanism, what is left of a character, and where such a character stands.
 _CONTROLS: Mapping[str, Mapping[str, tuple[str, str]]] = {
@@ -51,7 +57,7 @@ _CONTROLS: Mapping[str, Mapping[str, tuple[str, str]]] = {
 }
 _BY_SIGN = {"Q": "Q for a quote", ",": "comma for an apostrophe"}
 NAMES = (*_CONTROLS, *_BY_SIGN.values())
-# Right and left of a sign; what begins with the sign itself is found fast.
+# Right and left of a sign.
 _AFTER = {sign: re.compile(rf"{sign}([^\W\d_Q]+)(?![\w{sign}])") for sign in ("Q", ",")}
 _BEFORE = re.compile(r"(?<![\w,])[^\W\d_Q]+$")
 _MAX_LETTERS = 32
@@ -73,8 +79,10 @@ def claims(text: str, words: WordList) -> tuple[Claim, ...]:
     """
     found = [*_controls(text)]
     for sign, mechanism in _BY_SIGN.items():
+        if sign not in text or not _BEHIND[sign].search(text):
+            continue
         apostrophes = list(_apostrophes(text, sign, words))
-        quotes, pairs = _paired(_quotes(text, words) if sign == "Q" and sign in text else {})
+        quotes, pairs = _paired(_quotes(text, words) if sign == "Q" else {})
         proofs = {word: worth for _, word, worth in apostrophes}
         if sum(proofs.values()) + _PROVED * pairs < _PROVED:
             continue
@@ -138,17 +146,23 @@ def _elides(left: str, right: str, words: WordList) -> bool:
 def _quotes(text: str, words: WordList) -> dict[int, str]:
     """Where a Q stands for a quote: before or after a word that has none."""
     found: dict[int, str] = {}
-    for match in _QUOTED.finditer(text):
-        before, letters, after = match[1], match[2], match[3]
-        whole = match.group()
-        if words.frequency(letters) and not words.frequency(whole) and not whole.isupper():
-            if before:
-                found[match.start(1)] = "“"
-            if after:
-                found[match.start(3)] = "”"
-    found |= {match.start(1): "”" for match in _AFTER_POINT.finditer(text)}
+    for match in _OPENING.finditer(text):
+        if _is_quoted(match[1], match[0], words):
+            found[match.start()] = "“"
+            if match[2]:
+                found[match.start(2)] = "”"
+    for match in _CLOSING.finditer(text):
+        before = _CLOSED.search(text, max(0, match.start() - _MAX_LETTERS), match.start())
+        if before and _is_quoted(before[0], before[0] + "Q", words):
+            found[match.start()] = "”"
+    found |= {match.start(): "”" for match in _AFTER_POINT.finditer(text)}
     found |= {match.start(): "„" for match in re.finditer("„", text)}
     return dict(sorted(found.items()))
+
+
+def _is_quoted(letters: str, whole: str, words: WordList) -> bool:
+    """Whether a word is one without the Q beside it, and none with it."""
+    return words.frequency(letters) > 0 and not words.frequency(whole) and not whole.isupper()
 
 
 def _paired(quotes: dict[int, str]) -> tuple[dict[int, str], int]:

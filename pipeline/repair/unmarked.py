@@ -7,9 +7,8 @@ a word of the stretch's own language once characters are put back.
 
 import math
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -17,6 +16,7 @@ import numpy as np
 from pipeline.model.repair import Claim
 from pipeline.repair import blanked
 from pipeline.repair.languages import shares_of
+from pipeline.repair.sieve import Sifted, most, sieve
 from pipeline.repair.trimmed import trimmed
 from pipeline.repair.vanished import (
     MECHANISMS,
@@ -25,7 +25,6 @@ from pipeline.repair.vanished import (
     Vanishing,
     accented,
     capital,
-    originals,
     unlisted,
 )
 from pipeline.text.keys import fold
@@ -34,16 +33,11 @@ from pipeline.text.words import NO_CORPUS, CorpusWords, WordList
 # A stretch without any character beyond ASCII must be so long to be suspected.
 _MIN_STRETCH = 100
 _LETTERS = re.compile(r"[A-Za-z]+")
-_MIN_LETTERS = 3
-# Words with signs that letters may have become; and what no prose has.
-_SIGN = re.compile(r"[_`{|}~]")
-_SIGNED = re.compile(r"(?<![\w`{|}~])(?:[A-Za-z]+[_`{|}~][A-Za-z_`{|}~]*|[|][A-Za-z]+)")
-_NOT_PROSE = re.compile(r"[/\\@=<>\[\]#$%&+\d]|\w\.\w")
 # Words looked up to tell the language of a stretch, and unlisted ones to tell whether it lost any.
 _LANGUAGE_WORDS = 200
 _SAMPLE = 200
 # Powers of ten by which a word must be likelier damaged than not to count, and to count as strong.
-_WORD_PROOF, _STRONG = 0.5, 1.5
+_WORD_PROOF, _STRONG = 0.5, blanked.STRONG
 
 
 class _Proof(NamedTuple):
@@ -68,8 +62,6 @@ _PROOFS = {
 # And by which unlisted words must be likelier so for a closer look.
 _SUSPICION = 2.5
 _WORTH_A_CLAIM = 0.5
-# Pieces of text that a process remembers.
-_REMEMBERED = 200_000
 
 
 def claims(text: str, corpus: CorpusWords, words: WordList) -> tuple[Claim, ...]:
@@ -85,7 +77,11 @@ def claims(text: str, corpus: CorpusWords, words: WordList) -> tuple[Claim, ...]
     Text that was written without accents stays, as do names and words that no list has.
     """
     found: list[Claim] = []
-    for start, end in stretches(text):
+    spans = stretches(text)
+    # What all of them together do not show, none does.
+    if not spans or not _shows(sieve(words).sift(_joined(text, spans)), text):
+        return ()
+    for start, end in spans:
         found += _stretch_claims(text[start:end], start, corpus, words)
     return tuple(found)
 
@@ -105,6 +101,17 @@ def asked(text: str, words: WordList) -> frozenset[str]:
             for token in glance.rare if glance else ():
                 found.update(mechanism.keys(token, False))
     return frozenset(found)
+
+
+def _joined(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    return "\n".join(text[start:end] for start, end in spans)
+
+
+def _shows(sifted: Sifted, text: str) -> bool:
+    """Whether a text shows enough to look closer."""
+    return max(sifted.weights) >= _SUSPICION or blanked.is_suspected(
+        text, sifted.signs, sifted.has_gaps
+    )
 
 
 def stretches(text: str) -> tuple[tuple[int, int], ...]:
@@ -129,46 +136,6 @@ def stretches(text: str) -> tuple[tuple[int, int], ...]:
     return tuple(found)
 
 
-class _Sieve:
-    """Tells which words no list has; remembers the pieces of text that have none, nearly all."""
-
-    def __init__(self, words: WordList) -> None:
-        self._words = words
-        self._sound: set[str] = set()
-        self._rare: dict[str, tuple[str, ...]] = {}
-
-    def rare(self, pieces: set[str]) -> dict[str, tuple[str, ...]]:
-        """The pieces that have words of no list, with these."""
-        found = {}
-        for piece in pieces - self._sound:
-            rare = self._rare.get(piece)
-            if rare is None:
-                rare = tuple(filter(self._is_rare, _words_of(piece)))
-            if rare:
-                found[piece] = self._rare[piece] = rare
-            else:
-                self._sound.add(piece)
-        if len(self._sound) + len(self._rare) > _REMEMBERED:
-            self._sound.clear()
-            self._rare.clear()
-        return found
-
-    def _is_rare(self, token: str) -> bool:
-        return len(token) >= _MIN_LETTERS and not self._words.frequency(token)
-
-
-def _words_of(piece: str) -> list[str]:
-    """The words of a piece without blanks; signs in them may stand for letters."""
-    if _NOT_PROSE.search(piece):
-        return []
-    return _LETTERS.findall(piece) + (_SIGNED.findall(piece) if _SIGN.search(piece) else [])
-
-
-@lru_cache(maxsize=2)
-def _sieve(words: WordList) -> _Sieve:
-    return _Sieve(words)
-
-
 def _sample(items: list[str], size: int) -> list[str]:
     """So many of the items at most, evenly spread."""
     return items[:: max(1, math.ceil(len(items) / size))]
@@ -176,7 +143,7 @@ def _sample(items: list[str], size: int) -> list[str]:
 
 def _languages(tokens: list[str], words: WordList) -> Mapping[str, float]:
     """The shares of the languages of a stretch."""
-    return shares_of(_sample(sorted({token.lower() for token in tokens}), _LANGUAGE_WORDS), words)
+    return shares_of(_sample(sorted(set(tokens)), _LANGUAGE_WORDS), words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,21 +157,22 @@ class _Glance:
 
 def _glance(text: str, words: WordList) -> _Glance | None:
     """A glance at a stretch; None where nothing is suspect, as nearly everywhere."""
-    pieces = text.split()
-    odd = _sieve(words).rare(set(pieces))
-    rare = _sample(sorted({token for tokens in odd.values() for token in tokens}), _SAMPLE)
+    sifted = sieve(words).sift(text)
+    if not _shows(sifted, text):
+        return None
+    rare = _sample(sifted.rare, _SAMPLE)
     suspected = [
         mechanism
         for mechanism in MECHANISMS
         if (
-            sum(_most(words, mechanism, token) for token in rare) >= _SUSPICION
+            sum(most(words, mechanism, token) for token in rare) >= _SUSPICION
             if mechanism.is_by_word
-            else blanked.is_suspected(text, pieces, odd, words)
+            else blanked.is_suspected(text, sifted.signs, sifted.has_gaps)
         )
     ]
     if not suspected:
         return None
-    shares = _languages(_LETTERS.findall(text), words)
+    shares = _languages(_LETTERS.findall(text.lower()), words)
     speech = Speech(words, NO_CORPUS, shares)
     likely = [
         mechanism
@@ -222,14 +190,6 @@ def _is_likely(sample: list[str], speech: Speech, mechanism: Vanishing) -> bool:
         weight = sum(original.weight for original in speech.originals(mechanism, token, 0.5))
         total += max(0.0, math.log10(weight / unlisted(token))) if weight else 0.0
     return total >= _SUSPICION
-
-
-@lru_cache(maxsize=_REMEMBERED)
-def _most(words: WordList, mechanism: Vanishing, token: str) -> float:
-    """The powers of ten by which damage explains a word at the most, in the best language."""
-    found = originals(words, mechanism, token)
-    most = max((e.frequency for _, entries in found for e in entries), default=0.0)
-    return max(0.0, math.log10(most / unlisted(token))) if most else 0.0
 
 
 def _stretch_claims(text: str, offset: int, corpus: CorpusWords, words: WordList) -> list[Claim]:
@@ -253,16 +213,30 @@ def _stretch_claims(text: str, offset: int, corpus: CorpusWords, words: WordList
 
 
 def _places(text: str, speech: Speech, mechanism: Vanishing) -> Iterator[Place]:
+    """What damage may have left; nothing where no word proves it that no list has."""
     if not mechanism.is_by_word:
         yield from blanked.places(text, speech, mechanism)
         return
-    for match in mechanism.pattern.finditer(text):
+    found = [
+        match
+        for match in mechanism.pattern.finditer(text)
+        if speech.may_have_been(mechanism, match.group())
+    ]
+    rare = (match for match in found if not speech.words.frequency(match.group()))
+    if any(place.odds >= _STRONG for place in _read(text, rare, speech, mechanism)):
+        yield from _read(text, found, speech, mechanism)
+
+
+def _read(
+    text: str, found: Iterable[re.Match[str]], speech: Speech, mechanism: Vanishing
+) -> Iterator[Place]:
+    for match in found:
         token = match.group()
-        found = speech.originals(mechanism, token, capital(text, match.start(), speech))
-        if found:
+        words = speech.originals(mechanism, token, capital(text, match.start(), speech))
+        if words:
             plain = speech.plain(token)
             as_it_is = max(plain, unlisted(token))
-            yield Place(match.start(), match.end(), token, found, as_it_is, plain > 0)
+            yield Place(match.start(), match.end(), token, words, as_it_is, plain > 0)
 
 
 def _evidence(mechanism: Vanishing, places: list[Place], rare: Collection[str]) -> float | None:

@@ -40,7 +40,7 @@ _COMMON = 1e-5
 Keys = Callable[[str, bool], Iterator[str]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Vanishing:
     """One way of losing characters without a trace.
 
@@ -261,6 +261,10 @@ class Speech:
     def weight(self, entries: Iterable[WordEntry]) -> float:
         """The weight of listed words together."""
         return sum(self._shares[entry.language] * entry.frequency for entry in entries)
+
+    def may_have_been(self, mechanism: Vanishing, token: str) -> bool:
+        """Whether any word may have been the token at all: most were no other."""
+        return token in self._rare or bool(originals(self.words, mechanism, token))
 
     def originals(self, mechanism: Vanishing, token: str, capital: float) -> tuple[Original, ...]:
         """All words that may have been the token, heaviest first.

@@ -19,6 +19,7 @@ Hashes = npt.NDArray[np.uint64]
 _BASE = 0x9E3779B97F4A7C15 | 1
 _INVERSE = pow(_BASE, -1, 1 << 64)
 _KEPT_POWERS = 1 << 19
+_BLANK = np.uint8(ord(" "))
 
 
 def _fold_table() -> Bytes:
@@ -81,6 +82,27 @@ def tokenise(buf: Bytes) -> Words:
     edges = np.flatnonzero(inside[1:] != inside[:-1])
     start, end = edges[0::2].copy(), edges[1::2].copy()
     return Words(start, end, _range_hashes(folded, start, end))
+
+
+def pieces(buf: Bytes) -> tuple[Ints, Hashes]:
+    """Where the blanks of a buffer are, and a hash of what stands between each and the next.
+
+    The buffer begins and ends with a blank; so counts each byte up to it, control characters too.
+    Between two blanks side by side stands nothing, of which the hash is 0.
+
+    >>> blanks, hashes = pieces(np.frombuffer(b"\\na cat,\\ta  cat,\\n", np.uint8))
+    >>> blanks.tolist(), bool(hashes[1] == hashes[4]), bool(hashes[0] == hashes[1])
+    ([0, 2, 7, 9, 10], True, False)
+    >>> int(hashes[3])
+    0
+    """
+    above = np.maximum(buf, _BLANK) - _BLANK
+    blanks = np.flatnonzero(above == 0)
+    sums = above * _powers(_BASE, len(buf))
+    np.cumsum(sums, out=sums)
+    sums = sums.take(blanks)
+    blanks = blanks[:-1]
+    return blanks, (sums[1:] - sums[:-1]) * _powers(_INVERSE, len(buf)).take(blanks)
 
 
 def line_hashes(buf: Bytes, start: Ints, end: Ints) -> Hashes:

@@ -75,6 +75,13 @@ class _Blocks:
                 language = self.languages[code - _FIRST_LANGUAGE]
                 yield WordEntry(word, self._frequencies[level], language)
 
+    def begins(self, start: str) -> bool:
+        """Whether any skeleton begins so."""
+        number = bisect_right(self._firsts, start) - 1
+        if self._firsts[number + 1 : number + 2] and self._firsts[number + 1].startswith(start):
+            return True
+        return number >= 0 and b"\n" + start.encode() in self._inflated(number)
+
     def skeletons(self) -> Iterator[str]:
         """All skeletons, in order."""
         for number in range(len(self._firsts)):
@@ -114,6 +121,8 @@ class WordList:
         """Map both files."""
         self._words, self._inflected = _Blocks(words), _Blocks(inflected)
         self._found = lru_cache(maxsize=_REMEMBERED)(self._find)
+        self._spoken = lru_cache(maxsize=_REMEMBERED)(self._languages_of)
+        self._begun = lru_cache(maxsize=_REMEMBERED)(self._begins)
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -139,6 +148,17 @@ class WordList:
         rarer = self._inflected.entries(key) if "*" in key else ()
         return (*self._words.entries(key), *rarer)
 
+    def begins(self, start: str) -> bool:
+        """Whether the skeleton of any word begins so.
+
+        >>> load_words().begins("caf*"), load_words().begins("zbrwka*")
+        (True, False)
+        """
+        return self._begun(start)
+
+    def _begins(self, start: str) -> bool:
+        return self._words.begins(start) or self._inflected.begins(start)
+
     def frequency(self, word: str) -> float:
         """The word's frequency in the language where it is most frequent; 0 for no word.
 
@@ -157,7 +177,9 @@ class WordList:
         >>> load_words().languages_of("tablq")
         ()
         """
-        lower = word.lower()
+        return self._spoken(word.lower())
+
+    def _languages_of(self, lower: str) -> tuple[tuple[str, float], ...]:
         return tuple(
             (entry.language, entry.frequency)
             for entry in self.candidates(skeleton(lower))
