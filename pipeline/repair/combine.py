@@ -55,6 +55,10 @@ def claims(
                 applied, waiting = _joined(text, applied, waiting, new, options.min_confidence)
         if applied == before:
             break
+    if options.reversible and all(claim.reversible for claim in (*applied, *waiting)):
+        left = _with_left(text, applied, options.min_confidence)
+        if left != applied and _is_last_word(_repaired(text, left), corpus, words, options):
+            applied = left
     if options.hyphens:
         new = tuple(hyphens.claims(_repaired(text, applied), words))
         if new:
@@ -78,6 +82,21 @@ def _lossy(text: str, corpus: CorpusWords, words: WordList) -> tuple[Claim, ...]
         or stand_ins.claims(text, words)
         or unmarked.claims(text, corpus, words)
     )
+
+
+def _with_left(text: str, applied: tuple[Claim, ...], min_confidence: float) -> tuple[Claim, ...]:
+    """The claims, and those on what is left of characters that nothing else explains."""
+    found = (one for one in reversible.left_claims(text) if one.confidence >= min_confidence)
+    left = (claim for claim in found if not _touches(claim, applied))
+    return tuple(sorted((*applied, *left), key=_place))
+
+
+def _is_last_word(
+    repaired: str, corpus: CorpusWords, words: WordList, options: RepairOptions
+) -> bool:
+    """Whether nothing more can be said of a text."""
+    found = (*_lossy(repaired, corpus, words), *reversible.claims(repaired, words, options))
+    return all(claim.confidence < options.min_confidence for claim in found)
 
 
 def _place(claim: Claim) -> tuple[int, int]:

@@ -12,6 +12,7 @@ import numpy.typing as npt
 from pipeline.repair.charsets import Reading, bytes_of, can_read, prior, reading_of, readings
 from pipeline.repair.letters import (
     IN_WORD,
+    MISPLACED,
     RARE,
     Ints,
     Letters,
@@ -75,6 +76,13 @@ class Guess:
         """The same without a limit; nothing for tokens beyond the first so many."""
         return self.gains.get(token, 0.0)
 
+    def joined(self, other: "Guess | None") -> "Guess":
+        """The same reading with what another source says of each token as well."""
+        if other is None:
+            return self
+        gains = {token: gain + self.full_gain(token) for token, gain in other.gains.items()}
+        return Guess(self.reading, self.gains | gains, self.sound | other.sound)
+
 
 _Glance = tuple[float, Reading, Spots, Ints]
 
@@ -128,7 +136,9 @@ def _guess(reading: Reading, tokens: Sequence[str], words: WordList) -> Guess:
     if not changed:
         return Guess(reading, {}, frozenset())
     before, after = _costs(changed, None, words), _costs(changed, reading, words)
-    gains = ((before.costs - after.costs) / 10).tolist()
+    # A sign that nobody writes there makes no word likelier, be its pieces words or not.
+    gained = (before.costs - after.costs) / 10
+    gains = np.where(after.torn & ~before.torn, np.minimum(gained, 0), gained).tolist()
     is_sound = after.sound | (before.broken & after.likely)
     sound = set(itertools.compress(changed, is_sound))
     return Guess(reading, dict(zip(changed, gains, strict=True)), frozenset(sound))
@@ -159,6 +169,7 @@ class _Costs:
     sound: npt.NDArray[np.bool_]  # all its words are known, or of a script without a list
     likely: npt.NDArray[np.bool_]  # its letters go together
     broken: npt.NDArray[np.bool_]  # there are signs inside its words
+    torn: npt.NDArray[np.bool_]  # among them such as stand in no word at all
 
 
 def _costs(tokens: Sequence[str], reading: Reading | None, words: WordList) -> _Costs:
@@ -187,8 +198,8 @@ def _costs(tokens: Sequence[str], reading: Reading | None, words: WordList) -> _
     costs += np.bincount(token_of[spelt.starts], spelt.costs, len(tokens) + 1)[
         : len(tokens)
     ].astype(np.int64)
-    broken = np.maximum.reduceat(sign_costs(letters, spots, alphabet), starts) >= _BROKEN
-    return _Costs(costs, sound, likely, broken)
+    worst = np.maximum.reduceat(sign_costs(letters, spots, alphabet), starts)
+    return _Costs(costs, sound, likely, worst >= _BROKEN, worst >= MISPLACED)
 
 
 def _is_unsound(

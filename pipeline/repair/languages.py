@@ -1,9 +1,11 @@
 """Which languages a damaged text is in, told by its undamaged words."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 
 from pipeline.repair.holes import Part
 from pipeline.text.keys import DAMAGE
@@ -13,13 +15,17 @@ from pipeline.text.words import WordList
 _Entries = Sequence[tuple[str, float]]
 
 _PLAIN_WORD = re.compile(rf"(?<![\w{DAMAGE}])[A-Za-z]{{2,}}(?![\w{DAMAGE}])")
-# Enough words to tell a language.
-_SAMPLE_WORDS = 200
+# The same where signs inside words are damage too: between blanks, with the usual marks beside it.
+_WHOLE_WORD = re.compile(r"(?<![^\s(])[A-Za-z]{3,}(?![^\s.,;:!?)])")
+# Enough words to tell a language, and where they are taken from.
+_SAMPLE_WORDS, _MAX_WORDS = 200, 20_000
 # No language is ruled out by the words around a hole; one that has this share is spoken.
 _MIN_SHARE, _SPOKEN = 1e-3, 0.05
 # A text of which no more words are known is in a language that no list has; a text of few words
 # may be in any.
 _FOREIGN, _DOUBT = 0.5, 3
+# What tells a language from those beside it: so many words, and so much of the best one's share.
+_FEW, _NEAR = 8, 0.75
 
 
 @dataclass(frozen=True)
@@ -80,6 +86,30 @@ def _shares(listed: Iterable[_Entries], words: WordList) -> Mapping[str, float]:
     # Squared: function words that two languages share should not make a text bilingual.
     total = sum(vote**2 for vote in votes.values())
     return {name: max(vote**2 / total, _MIN_SHARE) for name, vote in votes.items()}
+
+
+def listed_languages(text: str, words: WordList) -> tuple[str, ...] | None:
+    """The languages with a list that a text can be in, told by its plain words, likeliest first.
+
+    >>> from pipeline.text.words import load_words
+    >>> words = load_words()
+    >>> listed_languages("Der Text ist nicht für alle da, die ihn gerne lesen wollen.", words)
+    ('de',)
+    >>> listed_languages("Lapsed lugesid terve suve raamatuid ning vahel mindi metsa.", words)
+    ()
+
+    None where too few words tell.
+    """
+    found = [match.group().lower() for match in islice(_WHOLE_WORD.finditer(text), _MAX_WORDS)]
+    sample = set(found[:: max(1, len(found) // _SAMPLE_WORDS)])
+    if len(sample) < _FEW:
+        return None
+    count = Counter(language for word in sample for language, _ in words.languages_of(word))
+    most = max(count.values(), default=0)
+    if most < _FOREIGN * len(sample):
+        return ()
+    near = (name for name, times in count.items() if times >= _NEAR * most)
+    return tuple(sorted(near, key=lambda name: (-count[name], name)))
 
 
 def _sampled(text: str, damaged: Iterable[Part]) -> list[str]:

@@ -11,7 +11,9 @@ from math import exp
 
 from pipeline.model.repair import Claim, Rival
 from pipeline.repair.charsets import Reading
+from pipeline.repair.expected import guesses_in_context
 from pipeline.repair.guesses import Guess, guesses
+from pipeline.repair.languages import listed_languages
 from pipeline.repair.letters import doubtful
 from pipeline.repair.sequences import ENCODINGS, sequences
 from pipeline.text.words import WordList
@@ -26,10 +28,6 @@ _WORDY = re.compile(r"[^\W\d_]{2}")
 _LOST = re.compile(r"\ufffd|[^\x00-\x7f]\?\w")
 # So much of a text is UTF-8 read wrongly that nothing else can be said of it.
 _MAX_UTF8 = 0.5
-_BEYOND, _LATIN = re.compile(r"[^\x00-\x7f]"), re.compile(r"[À-ɏ\u2000-\u206f]")
-# Plain words that are looked up, and the share of them that some language must have.
-_PLAIN = re.compile(r"(?<![^\s(])[A-Za-z]{3,}(?![^\s.,;:!?)])")
-_MAX_PLAIN, _MIN_PLAIN, _MIN_LISTED = 40, 8, 0.2
 # Signs of damage that a sound text may have.
 _MAX_DOUBTFUL, _MAX_SHARE = 1, 0.01
 _MAX_SAMPLED = 16
@@ -46,7 +44,7 @@ _PROOF, _TWO, _UNMISTAKABLE = 2.5, 16.0, 24.0
 _MAX_AGAINST = 0.25
 # So many of the changed words must be known; fewer where many say the same and none the contrary.
 _MIN_SOUND, _MIN_SOUND_IF_CLEAR = 0.5, 0.25
-_MANY, _LITTLE_AGAINST = 5, 0.05
+_FEW, _MANY, _LITTLE_AGAINST = 3, 5, 0.05
 _MAX_CONFIDENCE, _MIN_RIVAL, _MAX_ODDS = 0.99, 0.01, 500.0
 
 
@@ -74,22 +72,60 @@ def claims(text: str, words: WordList) -> tuple[Claim, ...]:
     if _is_utf8(" ".join(_distinct(tokens))):
         return ()
     found = guesses([token.text for token in tokens], words)
+    proved = _proved(tokens, found, _FEW)
+    if proved is None or _is_latin(*proved):
+        languages = listed_languages(text, words)
+        expected = _expected(text, tokens, languages, found, words)
+        if proved is None or languages == () or not _is_among(proved[1], expected):
+            found, proved = expected, _proved(tokens, expected, _FEW if languages else _MANY)
+    if proved is None:
+        return ()
+    made = tuple(_claims(*proved, _posteriors(proved[0], found)))
+    return () if _opens_after_letters(text, made) else made
+
+
+def _expected(
+    text: str,
+    tokens: Sequence[_Token],
+    languages: Sequence[str] | None,
+    found: Sequence[Guess],
+    words: WordList,
+) -> list[Guess]:
+    """The readings that the context speaks for, with what the words of listed languages say."""
+    places = [(token.start, token.text) for token in tokens]
+    said = {guess.reading: guess for guess in found} if languages else {}
+    guessed = guesses_in_context(text, places, languages or (), words)
+    return [guess.joined(said.get(guess.reading)) for guess in guessed]
+
+
+def _proved(
+    tokens: Sequence[_Token], found: Sequence[Guess], few: int
+) -> tuple[Sequence[_Token], Guess] | None:
+    """The best of these guesses and the tokens that it is about, if so many words prove it."""
     best = max(found, key=lambda guess: _total(guess, tokens), default=None)
     # Where only controls change, as in windows-1252 read as Latin-1, ftfy knows what they are.
     if best is None or best.reading.written == best.reading.read_as:
-        return ()
+        return None
     run = _run(tokens, best)
-    if not _is_proved(run, best) or (_is_latin(run, best) and not _is_listed(text, words)):
-        return ()
-    made = tuple(_claims(run, best, _posteriors(run, found)))
-    return () if _opens_after_letters(text, made) else made
+    return (run, best) if _is_proved(run, best, few, 2 * len(run) >= len(tokens)) else None
+
+
+def _is_among(best: Guess, expected: Sequence[Guess]) -> bool:
+    """Whether the context speaks for a reading, too, or for one that makes the same of the text."""
+    return any(
+        all(one.reading.decoded(token) == best.reading.decoded(token) for token in one.gains)
+        for one in expected
+    )
 
 
 def _opens_after_letters(text: str, made: Sequence[Claim]) -> bool:
     """Whether most opening quotes would stand right behind a letter, where nobody opens one.
 
     A letter that is usual in a language of no list looks like such a quote in another encoding.
+    Where quotes open low these close them.
     """
+    if any(low in claim.after for claim in made for low in "„‚"):
+        return False
     opening = [claim for claim in made if claim.after[:1] in ("‘", "“")]
     behind = sum(text[max(0, claim.start - 1) : claim.start].isalpha() for claim in opening)
     return 2 * behind > len(opening)
@@ -136,7 +172,12 @@ def _is_known_at(text: str, place: int, words: WordList) -> bool:
     if text[place].isalpha():
         return words.frequency(text[start:end]) > (_RARE_LETTER if end - start == 1 else 0)
     parts = text[start:place], text[place + 1 : end]
-    return all(words.frequency(part) > 0 for part in parts if part and part[0] < "ɐ")
+    return not any(_is_unknown(part, words) for part in parts if part and part[0] < "ɐ")
+
+
+def _is_unknown(part: str, words: WordList) -> bool:
+    """Whether part of a word is none by itself: in `versi—n` are two such."""
+    return words.frequency(part) == 0 or (len(part) == 1 and part.islower())
 
 
 def _stem(token: str) -> str:
@@ -181,7 +222,7 @@ def _step(token: str, guess: Guess) -> float:
     return max(-_MAX_STEP, min(_MAX_STEP, guess.gain(token)))
 
 
-def _is_proved(run: Sequence[_Token], guess: Guess) -> bool:
+def _is_proved(run: Sequence[_Token], guess: Guess, few: int, is_most: bool) -> bool:
     gains = {text: guess.gain(text) for text in _distinct(run) if text in guess.gains}
     sure = [text for text, gain in gains.items() if gain >= _PROOF and text in guess.sound]
     proofs = [text for text in sure if _WORDY.search(guess.reading.decoded(text))]
@@ -194,9 +235,9 @@ def _is_proved(run: Sequence[_Token], guess: Guess) -> bool:
     if sound < (_MIN_SOUND_IF_CLEAR if clear else _MIN_SOUND) * len(gains):
         return False
     return (
-        len(proofs) >= 3
-        or (len(proofs) == 2 and gained >= _TWO)
-        or any(_is_unmistakable(text, guess) for text in proofs)
+        len(proofs) >= few
+        or (len(proofs) == 2 and few == _FEW and gained >= _TWO)
+        or (is_most and any(_is_unmistakable(text, guess) for text in proofs))
     )
 
 
@@ -208,16 +249,10 @@ def _is_unmistakable(token: str, guess: Guess) -> bool:
 
 
 def _is_latin(run: Sequence[_Token], guess: Guess) -> bool:
+    """Whether most letters that come out are Latin, or none at all."""
     decoded = guess.reading.decoded("".join(_distinct(run)))
-    return 2 * len(_LATIN.findall(decoded)) > len(_BEYOND.findall(decoded))
-
-
-def _is_listed(text: str, words: WordList) -> bool:
-    """Whether the plain words of a text are of a language with a list, as far as it has any."""
-    plain = _PLAIN.findall(text)
-    sampled = plain[:: max(1, len(plain) // _MAX_PLAIN)]
-    known = sum(words.frequency(word) > 0 for word in sampled)
-    return len(sampled) < _MIN_PLAIN or known >= _MIN_LISTED * len(sampled)
+    letters = [one for one in decoded if one.isalpha() and not one.isascii()]
+    return 2 * sum(one < "Ͱ" or "Ḁ" <= one < "ἀ" for one in letters) >= len(letters)
 
 
 def _posteriors(run: Sequence[_Token], found: Sequence[Guess]) -> list[tuple[Reading, float]]:

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import ftfy
 from ftfy import ExplanationStep, TextFixerConfig
@@ -26,6 +26,8 @@ _MAX_TIMES = 3
 _DECODE = ExplanationStep("decode", "utf-8")
 # ftfy changes only what has the shape of mojibake, and is rarely wrong then.
 CONFIDENCE = 0.95
+# That a character was lost is as sure, but not what it was.
+_LEFT = 0.8
 
 # What prose has as well as mojibake, a letter and what is set after it: it proves no script.
 _SOUND = re.compile(r"[^\W\d_][‘’“”–—…«»‹›®¹²³\u00a0\u00ad]{1,2}")
@@ -60,9 +62,13 @@ _LOSSY = CAREFUL._replace(replace_lossy_sequences=True)
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """What a text as a whole shows: entities for ASCII are damage, and how UTF-8 was read."""
+    """What a text as a whole shows: entities for ASCII are damage, and how UTF-8 was read.
+
+    `is_left`: what is left of characters is all that will ever be known of them.
+    """
 
     entities: bool
+    is_left: bool = False
     encoding: str | None = None
     times: int = 0
 
@@ -86,13 +92,24 @@ def claims(text: str, words: WordList, options: RepairOptions) -> tuple[Claim, .
     found = escapes.claims(text, options)
     if found or not may_change(text):
         return found
-    return mixups.claims(text, words) or _utf8_claims(text)
+    return mixups.claims(text, words) or _utf8_claims(text, False)
 
 
-def _utf8_claims(text: str) -> tuple[Claim, ...]:
-    printed = shows_entities(text)
+def left_claims(text: str) -> tuple[Claim, ...]:
+    """The same for mojibake of which bytes are gone and no word tells which: U+FFFD stands there.
+
+    >>> [(c.start, c.before, c.after) for c in left_claims("â€œSo there!â€?")]
+    [(0, 'â€œ', '“'), (12, 'â€?', '\\ufffd')]
+
+    That erases what could tell more, so it is for texts of which everything else has been said.
+    """
+    return _utf8_claims(text, True) if "\ufffd" in text or _ASKS.search(text) else ()
+
+
+def _utf8_claims(text: str, is_left: bool) -> tuple[Claim, ...]:
+    known = _Known(shows_entities(text), is_left)
     bad = [piece for line in bad_lines(text) for piece in _pieces(text, *line)]
-    found = _piece_claims(text, bad, _Known(printed))
+    found = _piece_claims(text, bad, known)
     shown = scripts("".join(one.after for one in found if not _is_sound(text, one)))
     found = _proved_solitary(text, _meant(text, found, shown))
     sure = any(not _is_lone(text, claim) for claim in found)
@@ -102,7 +119,8 @@ def _utf8_claims(text: str) -> tuple[Claim, ...]:
         shown |= scripts(sequences(alone[0]).decoded(text))
     if proved is not None:
         pieces = [piece for line in suspect_lines(text) for piece in _pieces(text, *line)]
-        found = _meant(text, _piece_claims(text, pieces, _Known(printed, *proved)), shown)
+        known = replace(known, encoding=proved[0], times=proved[1])
+        found = _meant(text, _piece_claims(text, pieces, known), shown)
         found = _proved_solitary(text, found)
     return tuple(found) if sure or proved else ()
 
@@ -209,6 +227,9 @@ def _closes_quote(text: str, claim: Claim) -> bool:
 
 def _line_claims(line: str, offset: int, known: _Known) -> list[Claim]:
     fixed, mechanism = _fix(line, known)
+    if known.is_left and _HALF.search(fixed):
+        # More was lost here than one reading undoes: what is left of that would say nothing.
+        return _line_claims(line, offset, replace(known, is_left=False))
     return [
         Claim(
             start=offset + start,
@@ -216,12 +237,12 @@ def _line_claims(line: str, offset: int, known: _Known) -> list[Claim]:
             before=line[start:end],
             after=after,
             mechanism=mechanism,
-            confidence=CONFIDENCE,
+            confidence=_LEFT if "\ufffd" in after or _is_lossy(line, start, end) else CONFIDENCE,
             reversible=True,
         )
         for start, end, after in _changes(line, fixed)
         if not _breaks_capitals(line[max(0, start - 2) : start], after)
-        and (_is_of_other_script(after) or not _is_lossy(line, start, end))
+        and (known.is_left or _is_of_other_script(after) or not _is_lossy(line, start, end))
         and not _is_nobodys(after)
         and not _is_half_a_pair(line[start:end], after)
     ]
@@ -271,7 +292,8 @@ def _fix(line: str, known: _Known) -> tuple[str, str]:
     """The line decoded, until nothing changes any more, and the mechanisms in words."""
     plan: list[ExplanationStep] = []
     # Where characters are lost ftfy sees the whole of a sequence, what is known only whole ones.
-    if known.encoding is not None and "\ufffd" not in line:
+    is_lossy = known.is_left or "\ufffd" in line
+    if known.encoding is not None and not is_lossy:
         decoder = sequences(known.encoding)
         line = _with_a0(line, known.encoding)
         for time in range(known.times):
@@ -290,7 +312,8 @@ def _fix(line: str, known: _Known) -> tuple[str, str]:
         if (joined := _PAIR.sub(_character, line)) != line:
             plan.append(ExplanationStep("apply", "surrogates"))
             line = joined
-        decoded = ftfy.fix_and_explain(line, _LOSSY if "\ufffd" in line else CAREFUL)
+        is_lossy = known.is_left or "\ufffd" in line
+        decoded = ftfy.fix_and_explain(line, _LOSSY if is_lossy else CAREFUL)
         plan += decoded.explanation or []
         line = decoded.text
         if line == before:
@@ -327,7 +350,10 @@ def _changes(line: str, fixed: str) -> list[tuple[int, int, str]]:
 
 
 # A lost character among what is left of others.
-_LOST = re.compile(r"\ufffd|[^\x00-\x7f]\?[^\x00-\x7f]")
+_HALF = re.compile(r"[^\x00-\x7f]\?[^\x00-\x7f]")
+# A question mark after a character beyond ASCII: the scan for it is that for a plain one.
+_ASKS = re.compile(r"\?(?<=[^\x00-\x7f]\?)")
+_LOST = re.compile(rf"\ufffd|{_HALF.pattern}")
 
 _NAMES = {
     "unescape_html": "html entity",
