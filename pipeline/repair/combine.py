@@ -1,9 +1,8 @@
 """All claims on a text: what each engine finds, in the order in which the damage can be told."""
 
 from bisect import bisect_left
-from dataclasses import replace
-
-import numpy as np
+from collections.abc import Callable, Iterable, Sequence
+from itertools import cycle, islice
 
 from pipeline.config.schema import RepairOptions
 from pipeline.model.repair import Claim
@@ -16,8 +15,9 @@ from pipeline.repair import (
     unmarked,
     vanished,
 )
+from pipeline.repair.composed import apart, composed, place
 from pipeline.repair.log import steps
-from pipeline.text.steps import CopyMap, apply
+from pipeline.text.steps import apply
 from pipeline.text.words import CorpusWords, WordList, load_words
 
 # The mechanisms that lose something: what is said of them is inferred.
@@ -25,8 +25,10 @@ INFERENCES = frozenset(
     (*(one.name for one in mechanisms.MECHANISMS), *(one.name for one in vanished.MECHANISMS),
      *stand_ins.NAMES)
 )  # fmt: skip
-# A repair may bring the evidence for another to light; more than this never happened.
+# More rounds than this never were needed.
 _MAX_ROUNDS = 8
+
+_Engine = Callable[[str], Iterable[Claim]]
 
 
 def claims(
@@ -39,24 +41,25 @@ def claims(
     >>> [(c.before, c.after, c.reversible) for c in found]
     [('????', 'é', False), ('Ã©', 'é', True)]
 
-    Lost characters come first: decoding what is left would erase the evidence for them.
+    Lost characters come first: decoding what is left would erase the evidence for them. A repair
+    may bring the evidence for another to light, so all are asked until none has anything sure to
+    say of the repaired text. One with which they are never done stays as it is.
     """
+    engines = _engines(corpus, words, options)
     applied: tuple[Claim, ...] = ()
-    waiting: tuple[Claim, ...] = ()
-    for _ in range(_MAX_ROUNDS):
-        before = applied
-        if options.lossy:
-            new = _lossy(_repaired(text, applied), corpus, words)
-            applied, waiting = _joined(text, applied, waiting, new, options.min_confidence)
-        if options.reversible:
-            new = reversible.claims(_repaired(text, applied), words, options)
-            applied, waiting = _joined(text, applied, waiting, new, options.min_confidence)
-        if applied == before:
-            break
-    if options.hyphens:
-        new = tuple(hyphens.claims(_repaired(text, applied), words))
-        applied, waiting = _joined(text, applied, waiting, new, options.min_confidence)
-    return tuple(sorted((*applied, *waiting), key=_place))
+    unsure: dict[int, list[Claim]] = {}
+    repaired, silent = text, 0
+    for number, engine in islice(cycle(enumerate(engines)), _MAX_ROUNDS * len(engines)):
+        found = list(engine(repaired))
+        sure = [claim for claim in found if claim.confidence >= options.min_confidence]
+        unsure[number] = [claim for claim in found if claim.confidence < options.min_confidence]
+        if sure:
+            applied, silent = composed(text, applied, sure), 0
+            repaired = apply(text, steps(applied, 0.0))
+        elif (silent := silent + 1) == len(engines):
+            left = apart(applied, _first(unsure.values()))
+            return tuple(sorted((*applied, *left), key=place))
+    return ()
 
 
 def asked(text: str) -> frozenset[str]:
@@ -68,6 +71,18 @@ def asked(text: str) -> frozenset[str]:
     return lossy.asked(text) | unmarked.asked(text, load_words())
 
 
+def _engines(corpus: CorpusWords, words: WordList, options: RepairOptions) -> list[_Engine]:
+    """What is asked for, in the order in which the damage can be told."""
+    engines: list[_Engine] = []
+    if options.lossy:
+        engines.append(lambda text: _lossy(text, corpus, words))
+    if options.reversible:
+        engines.append(lambda text: reversible.claims(text, words, options))
+    if options.hyphens:
+        engines.append(lambda text: hyphens.claims(text, words))
+    return engines
+
+
 def _lossy(text: str, corpus: CorpusWords, words: WordList) -> tuple[Claim, ...]:
     """Claims for lost characters; those that left no sign are looked for where no others are."""
     return (
@@ -77,50 +92,15 @@ def _lossy(text: str, corpus: CorpusWords, words: WordList) -> tuple[Claim, ...]
     )
 
 
-def _place(claim: Claim) -> tuple[int, int]:
-    return claim.start, claim.end
+def _first(groups: Iterable[Sequence[Claim]]) -> list[Claim]:
+    """The claims of all groups, of those that overlap the first."""
+    found: list[Claim] = []
+    for claims in groups:
+        found = sorted((*found, *(one for one in claims if not _touches(one, found))), key=place)
+    return found
 
 
-def _repaired(text: str, applied: tuple[Claim, ...]) -> str:
-    return apply(text, steps(applied, 0.0))
-
-
-def _joined(
-    text: str,
-    applied: tuple[Claim, ...],
-    waiting: tuple[Claim, ...],
-    new: tuple[Claim, ...],
-    min_confidence: float,
-) -> tuple[tuple[Claim, ...], tuple[Claim, ...]]:
-    """Claims applied and claims below the threshold, with the new ones that touch none applied.
-
-    New claims have offsets into the repaired text; those returned point into the page text.
-    """
-    apart = tuple(
-        claim
-        for claim in _moved(new, applied)
-        if text[claim.start : claim.end] == claim.before and not _touches(claim, applied)
-    )
-    sure = [claim for claim in apart if claim.confidence >= min_confidence]
-    unsure = [claim for claim in apart if claim.confidence < min_confidence]
-    unsure += [claim for claim in waiting if not _touches(claim, apart)]
-    return tuple(sorted((*applied, *sure), key=_place)), tuple(unsure)
-
-
-def _moved(new: tuple[Claim, ...], applied: tuple[Claim, ...]) -> tuple[Claim, ...]:
-    """Claims on the repaired text, with the places where they lie in the page text."""
-    if not applied:
-        return new
-    origin = CopyMap(steps(applied, 0.0))
-    starts = origin.starts(np.array([claim.start for claim in new], np.int64)).tolist()
-    ends = origin.ends(np.array([claim.end for claim in new], np.int64)).tolist()
-    return tuple(
-        replace(claim, start=start, end=end)
-        for claim, start, end in zip(new, starts, ends, strict=True)
-    )
-
-
-def _touches(claim: Claim, others: tuple[Claim, ...]) -> bool:
+def _touches(claim: Claim, others: Sequence[Claim]) -> bool:
     """Whether a claim overlaps one of others, which are sorted and apart."""
     after = bisect_left(others, claim.end, key=lambda other: other.start)
     return after > 0 and others[after - 1].end > claim.start

@@ -59,7 +59,8 @@ class Vanishing:
     def whole(self, token: str, word: str) -> tuple[str, ...]:
         """The word in the case of what is left of it; in two cases where its first letter is lost.
 
-        >>> by_name("vanished").whole("Chvez", "chávez"), by_name("vanished").whole("ber", "über")
+        >>> vanished = MECHANISMS[0]
+        >>> vanished.whole("Chvez", "chávez"), vanished.whole("ber", "über")
         (('Chávez',), ('über', 'Über'))
         """
         forms = dict.fromkeys((word, word[0].upper() + word[1:], word.upper()))
@@ -142,11 +143,6 @@ MECHANISMS = (
 )
 
 
-def by_name(name: str) -> Vanishing:
-    """The mechanism of this name."""
-    return next(mechanism for mechanism in MECHANISMS if mechanism.name == name)
-
-
 @lru_cache(maxsize=_REMEMBERED)
 def originals(
     words: WordList, mechanism: Vanishing, token: str
@@ -154,8 +150,8 @@ def originals(
     """The listed words of which a mechanism leaves exactly this token.
 
     >>> from pipeline.text.words import load_words
-    >>> drop = by_name("vanished")
-    >>> "clichés" in dict(originals(load_words(), drop, "clichs"))
+    >>> vanished = MECHANISMS[0]
+    >>> "clichés" in dict(originals(load_words(), vanished, "clichs"))
     True
     """
     found: dict[str, list[WordEntry]] = {}
