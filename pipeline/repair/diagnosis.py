@@ -147,15 +147,15 @@ def _proof(case: Case) -> float:
     """How much of a proof of the document's mechanism a case is, from 0 to 1.
 
     A known word, restored, is a whole one: no short word, nothing that a writer may ask. So is a
-    character in place of one that could not be shown: something was lost there for certain. A mark
-    restored where nobody writes what stands there is a part of one.
+    character at a letter in place of one that could not be shown: something was lost there for
+    certain. A mark restored where nobody writes what stands there is a part of one.
     """
     part = case.part
     if part.may_be_asked or case.lost < _PROOF:
         return 0.0
-    if part.family == "replacement character":
-        return 1.0
     letters = sum(character.isascii() and character.isalpha() for character in part.text)
+    if part.family == "replacement character":
+        return 1.0 if letters else 1 / 2
     found = kind(case.reader, part, case.best)
     is_sure = case.confidence >= _PROOF
     if part.is_firm and is_sure and letters >= _MIN_PROOF_LETTERS.get(found, letters + 1):
