@@ -85,11 +85,10 @@ def _engines(corpus: CorpusWords, words: WordList, options: RepairOptions) -> li
 
 def _lossy(text: str, corpus: CorpusWords, words: WordList) -> tuple[Claim, ...]:
     """Claims for lost characters; those that left no sign are looked for where no others are."""
-    return (
-        lossy.claims(text, corpus, words)
-        or stand_ins.claims(text, words)
-        or unmarked.claims(text, corpus, words)
-    )
+    found = lossy.claims(text, corpus, words)
+    if found:
+        return found
+    return tuple(_first((stand_ins.claims(text, words), unmarked.claims(text, corpus, words))))
 
 
 def _first(groups: Iterable[Sequence[Claim]]) -> list[Claim]:

@@ -16,6 +16,7 @@ import numpy as np
 
 from pipeline.model.repair import Claim
 from pipeline.repair import blanked
+from pipeline.repair.by_context import weighed
 from pipeline.repair.languages import shares_of
 from pipeline.repair.trimmed import trimmed
 from pipeline.repair.vanished import (
@@ -65,6 +66,10 @@ _PROOFS = {
     "eighth bit stripped": _Proof(words=3, strong=2, odds=6.0, share=0.15),
     "blank for each character": _Proof(words=3, strong=3, odds=8.0),
 }
+# Where nothing is left of a word: between two blanks in a sentence or, before a small letter, at
+# its beginning. So likely is it that nothing was there, unless there are too many of them.
+_GAP = re.compile(r"(?<=[A-Za-z,;:] )(?= [A-Za-z])|(?<=[.!?] )(?= [a-z])|(?:(?<=\n)|\A)(?= [a-z])")
+_STRAY_GAP, _MAX_GAPS = 1e-3, 0.2
 # And by which unlisted words must be likelier so for a closer look.
 _SUSPICION = 2.5
 _WORTH_A_CLAIM = 0.5
@@ -249,7 +254,9 @@ def _stretch_claims(text: str, offset: int, corpus: CorpusWords, words: WordList
             best = evidence, mechanism, places
     if best is None:
         return []
-    return [_claim(p, offset, best[1]) for p in best[2] if p.posterior(p.best) >= _WORTH_A_CLAIM]
+    _, mechanism, places = best
+    found = weighed(text, _with_gaps(text, places, speech, mechanism), glance.shares)
+    return [_claim(p, offset, mechanism) for p in found if p.posterior(p.best) >= _WORTH_A_CLAIM]
 
 
 def _places(text: str, speech: Speech, mechanism: Vanishing) -> Iterator[Place]:
@@ -263,6 +270,22 @@ def _places(text: str, speech: Speech, mechanism: Vanishing) -> Iterator[Place]:
             plain = speech.plain(token)
             as_it_is = max(plain, unlisted(token))
             yield Place(match.start(), match.end(), token, found, as_it_is, plain > 0)
+
+
+def _with_gaps(
+    text: str, places: list[Place], speech: Speech, mechanism: Vanishing
+) -> list[Place]:
+    """The places, and the gaps that a word leaves of which nothing is left."""
+    if mechanism.damage("é"):
+        return places
+    gaps = [
+        Place(at, at, "", found, _STRAY_GAP, False)
+        for at in (match.start() for match in _GAP.finditer(text))
+        if (found := speech.originals(mechanism, "", capital(text, at, speech)))
+    ]
+    if len(gaps) > _MAX_GAPS * len(places):
+        return places
+    return sorted((*places, *gaps), key=lambda place: place.start)
 
 
 def _evidence(mechanism: Vanishing, places: list[Place], rare: Collection[str]) -> float | None:

@@ -155,7 +155,7 @@ def originals(
     True
     """
     found: dict[str, list[WordEntry]] = {}
-    if mechanism.is_by_word and not load_shadows().may_be(mechanism.name, token):
+    if token and mechanism.is_by_word and not load_shadows().may_be(mechanism.name, token):
         return ()
     for twice in (False, True):
         for key in dict.fromkeys(mechanism.keys(token, twice)):
