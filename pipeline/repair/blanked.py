@@ -2,6 +2,7 @@
 
 import math
 import re
+from bisect import bisect_right
 from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
 from itertools import islice, pairwise
@@ -83,19 +84,34 @@ def _blank_for_letter(word: str) -> str:
 
 
 def places(text: str, speech: Speech, mechanism: Vanishing) -> Iterator[Place]:
-    """The places where a word with blanks for some letters explains the text better."""
-    taken = bytearray(len(text))
+    """The places where a word with blanks for some letters explains the text better.
+
+    Of those that overlap, the ones that explain the most together.
+    """
     found = [
         place
         for start, end, pieces in spans(text)
         if (place := _place(text, start, end, pieces, speech, mechanism)) and place.odds > 0
     ]
-    chosen = []
-    for place in sorted(found, key=lambda place: (-place.odds, place.start)):
-        if not any(taken[place.start : place.end]):
-            taken[place.start : place.end] = b"\1" * (place.end - place.start)
-            chosen.append(place)
-    yield from sorted(chosen, key=lambda place: place.start)
+    yield from _most_together(sorted(found, key=lambda place: (place.end, place.start)))
+
+
+def _most_together(found: Sequence[Place]) -> list[Place]:
+    """The places apart with the highest odds together, of those given by their ends."""
+    ends = [place.end for place in found]
+    best = [0.0]
+    before = []
+    for number, place in enumerate(found):
+        before.append(bisect_right(ends, place.start, 0, number))
+        best.append(max(best[-1], best[before[-1]] + place.odds))
+    chosen, number = [], len(found)
+    while number:
+        if best[number] == best[number - 1]:
+            number -= 1
+        else:
+            chosen.append(found[number - 1])
+            number = before[number - 1]
+    return chosen[::-1]
 
 
 def _place(

@@ -25,7 +25,7 @@ _LIKELY = 0.5
 # Words so much rarer than the likeliest of a place are not asked for.
 _MIN_SHARE = 1e-3
 # The model knows words as well; so much the lists still say beside it.
-_TRUST = 0.3
+_TRUST = 0.6
 # A language that has this share is spoken, and with this one the text is in it.
 _SPOKEN, _MAIN = 0.05, 0.5
 # Questions put at a time.
@@ -40,6 +40,7 @@ class _Question:
     number: int
     masked: str
     words: tuple[Original, ...]
+    temper: float
 
 
 def weighed(text: str, places: Sequence[Place], shares: Mapping[str, float]) -> list[Place]:
@@ -73,7 +74,7 @@ def _questions(places: Sequence[Place]) -> Iterator[_Question]:
             by_mask = sorted(likely, key=lambda word: _masked(word.text))
             for masked, words in groupby(by_mask, key=lambda word: _masked(word.text)):
                 if len(alike := tuple(words)) > 1:
-                    yield _Question(number, masked, alike)
+                    yield _Question(number, masked, alike, place.temper)
 
 
 def _masked(word: str) -> str:
@@ -144,22 +145,28 @@ def _answers(
     rows = iter(load_context().log_probabilities(seen, columns.numbers).tolist())
     for question in questions:
         own = list(islice(rows, question.masked.count(MASK)))
-        yield _shared(question.words, own, columns.column)
+        yield _shared(question, own, columns.column)
 
 
 def _shared(
-    words: Sequence[Original], logs: Sequence[Sequence[float]], column: Mapping[str, int]
+    question: _Question, logs: Sequence[Sequence[float]], column: Mapping[str, int]
 ) -> dict[str, float]:
-    together = sum(word.weight for word in words)
-    likely = []
-    for word in words:
-        lost = (letter for letter in word.text if not letter.isascii())
-        log = sum(
-            max(row[column[letter]], FOREIGN) if letter in column else FOREIGN
-            for row, letter in zip(logs, lost, strict=True)
-        )
-        likely.append(exp(log) * word.weight**_TRUST)
-    total = sum(likely)
-    return {
-        word.text: together * share / total for word, share in zip(words, likely, strict=True)
+    together = sum(word.weight for word in question.words)
+    likely = {
+        word.text: exp(_log(word.text, logs, column)) * word.weight**_TRUST
+        for word in question.words
     }
+    total = sum(likely.values())
+    # What tempers weights must leave the shares as they are.
+    return {
+        word: together * (share / total) ** (1 / question.temper) for word, share in likely.items()
+    }
+
+
+def _log(word: str, logs: Sequence[Sequence[float]], column: Mapping[str, int]) -> float:
+    """The logarithm of the probability of the letters that a word lost."""
+    lost = (letter for letter in word if not letter.isascii())
+    return sum(
+        max(row[column[letter]], FOREIGN) if letter in column else FOREIGN
+        for row, letter in zip(logs, lost, strict=True)
+    )

@@ -241,12 +241,7 @@ class Speech:
         return sum(self._shares[language] for language in languages)
 
     def may_have(self, mechanism: Vanishing) -> bool:
-        """Whether a mechanism may have damaged text in these languages, and words can tell.
-
-        Vietnamese has a syllable a word: of its pieces each may belong to either side.
-        """
-        if not mechanism.is_by_word and self.share("vi") > _MOSTLY:
-            return False
+        """Whether a mechanism may have damaged text in these languages."""
         return not mechanism.western or self.share(*_WESTERN) > _MOSTLY
 
     def plain(self, token: str) -> float:
