@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
 from itertools import islice, pairwise
 
+from pipeline.repair.stand_ins import CONTRACTED
 from pipeline.repair.vanished import Original, Place, Speech, Vanishing, capital, unlisted
 from pipeline.text.shadows import load_shadows
 from pipeline.text.words import WordList
@@ -32,7 +33,6 @@ _LONE_PIECES = frozenset(
 _OPENS, _CLOSES = frozenset(' \n\t("-'), frozenset(' \n\t)".,;:!?-')
 _POSSESSIVE = 5e-2
 _ELISION = 5e-2
-_CONTRACTED = frozenset(("s", "t", "re", "ve", "ll", "d", "m"))
 _ELIDED = frozenset(("l", "d", "j", "m", "n", "s", "t", "c", "qu"))
 _ELIDING = ("fr", "it", "ca")
 
@@ -71,7 +71,7 @@ def _is_sign(words: WordList, left: str, right: str) -> bool:
     """Whether two pieces are a word that lacks a letter, or an apostrophe, between them."""
     if not (left.isalpha() and right.isalpha()):
         return False
-    if right in _CONTRACTED and words.frequency(f"{left}'{right}"):
+    if right in CONTRACTED and words.frequency(f"{left}'{right}"):
         return True
     return load_shadows().may_be("vanished", left + right) and any(
         _blank_for_letter(entry.word) == f"{left} {right}".lower()
@@ -163,7 +163,7 @@ def _weight(word: str, speech: Speech) -> float:
 def _with_apostrophe(left: str, right: str, speech: Speech) -> Iterator[Original]:
     """Contractions, possessives and elisions of which the apostrophe became a blank."""
     joined = f"{left}’{right}"
-    if right.lower() in _CONTRACTED and len(left) > 1:
+    if right.lower() in CONTRACTED and len(left) > 1:
         weight = speech.plain(f"{left}'{right}")
         if right.lower() == "s":
             weight = max(weight, _POSSESSIVE * speech.share("en") * _weight(left, speech))

@@ -82,7 +82,10 @@ def _masked(word: str) -> str:
 
 
 def _reweighed(place: Place, weights: Mapping[str, float]) -> Place:
-    new = [replace(word, weight=weights.get(word.text, word.weight)) for word in place.originals]
+    new = [
+        replace(word, weight=weights[word.text]) if word.text in weights else word
+        for word in place.originals
+    ]
     heaviest = sorted(new, key=lambda word: (-word.weight, word.text))
     return replace(place, originals=tuple(heaviest))
 
@@ -93,7 +96,7 @@ class _Around:
     def __init__(self, text: str, places: Sequence[Place]) -> None:
         pieces, self._ends, done, size = [], list[tuple[int, int]](), 0, 0
         for place in places:
-            is_likely = place.posterior(place.best) >= _LIKELY
+            is_likely = place.posteriors[0] >= _LIKELY
             word = place.best.text if is_likely else place.text
             size += place.start - done
             self._ends.append((size, size + len(word)))

@@ -11,7 +11,8 @@ from collections.abc import Iterator, Mapping
 from pipeline.model.repair import Claim
 from pipeline.text.words import WordList
 
-_CONTRACTED = frozenset(("s", "t", "re", "ve", "ll", "d", "m"))
+# What stands behind an apostrophe in English.
+CONTRACTED = frozenset(("s", "t", "re", "ve", "ll", "d", "m"))
 # Longer words before an s own something.
 _SHORT = 6
 _ELIDED = frozenset(
@@ -39,6 +40,11 @@ _CONTROLS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         r"(?<=\S)\x05": ("\x05", "…"),
         r"(?<!\S)\x15(?=\s)": ("\x15", "•"),
         r"(?<=[\w ])\x19(?!\w)": ("\x19", "™"),
+        r"\x04(?=[^\W_])": ("\x04", "„"),
+        r"(?<=\S)\x13(?!\S)": ("\x13", "“"),
+        r"(?<=[^\W\d_])\x1a|\x1a(?=[^\W\d_]{2})": ("\x1a", "š"),
+        r"(?<=[^\W\d_])\x1e|\x1e(?=[^\W\d_]{2})": ("\x1e", "ž"),
+        r"(?<=[^\W\d_])\x1c(?=[^\W\d_])": ("\x1c", "œ"),
     },
     "low byte of utf-16": {
         r"(?<=\w)\x19(?=\w|\s)": ("\x19", "’"),
@@ -55,11 +61,11 @@ NAMES = (*_CONTROLS, *_BY_SIGN.values())
 _AFTER = {sign: re.compile(rf"{sign}([^\W\d_Q]+)(?![\w{sign}])") for sign in ("Q", ",")}
 _BEFORE = re.compile(r"(?<![\w,])[^\W\d_Q]+$")
 _MAX_LETTERS = 32
-_SIGNS = "\x05\x11\x12\x13\x14\x15\x16\x17\x18\x19\x1c\x1d"
+_SIGNS = "\x04\x05\x11\x12\x13\x14\x15\x16\x17\x18\x19\x1a\x1c\x1d\x1e"
 _IN_PROSE = re.compile(
     rf"[^\W_][.,;:!?)]? ?[{_SIGNS}]+ ?[^\W\d_]{{2}}|[^\W\d_]{{2}}[{_SIGNS}][a-z]"
 )
-_CONTROL = re.compile(r"[\x05\x11-\x19\x1c\x1d]")
+_CONTROL = re.compile(f"[{_SIGNS}]")
 
 
 def claims(text: str, words: WordList) -> tuple[Claim, ...]:
@@ -120,7 +126,7 @@ def _worth(left: str, right: str, sign: str, words: WordList) -> int:
     alone = len(left) < 2 and (ending == "s" or left != "I")
     if alone or (sign == "Q" and ending == "s" and left[-1].isupper() and right.islower()):
         return int(_elides(left, right, words))
-    if ending in _CONTRACTED and (right.islower() or left.isupper()):
+    if ending in CONTRACTED and (right.islower() or left.isupper()):
         if (ending != "s" or len(left) < _SHORT) and words.frequency(f"{left}'{right}"):
             return _PROVED
         if ending != "s" or words.frequency(left + sign + right):

@@ -17,7 +17,9 @@ import numpy as np
 from pipeline.model.repair import Claim
 from pipeline.repair import blanked
 from pipeline.repair.by_context import weighed
+from pipeline.repair.compounds import compounds
 from pipeline.repair.languages import shares_of
+from pipeline.repair.stand_ins import CONTRACTED
 from pipeline.repair.trimmed import trimmed
 from pipeline.repair.vanished import (
     MECHANISMS,
@@ -69,7 +71,7 @@ _PROOFS = {
 # Where nothing is left of a word: between two blanks in a sentence or, before a small letter, at
 # its beginning. So likely is it that nothing was there, unless there are too many of them.
 _GAP = re.compile(r"(?<=[A-Za-z,;:] )(?= [A-Za-z])|(?<=[.!?] )(?= [a-z])|(?:(?<=\n)|\A)(?= [a-z])")
-_STRAY_GAP, _MAX_GAPS = 1e-3, 0.2
+_STRAY_GAP, _MAX_GAPS = 1e-3, 0.1
 # And by which unlisted words must be likelier so for a closer look.
 _SUSPICION = 2.5
 _WORTH_A_CLAIM = 0.5
@@ -255,8 +257,11 @@ def _stretch_claims(text: str, offset: int, corpus: CorpusWords, words: WordList
     if best is None:
         return []
     _, mechanism, places = best
-    found = weighed(text, _with_gaps(text, places, speech, mechanism), glance.shares)
-    return [_claim(p, offset, mechanism) for p in found if p.posterior(p.best) >= _WORTH_A_CLAIM]
+    if mechanism.is_by_word:
+        late = (*_gaps(text, speech, mechanism), *compounds(text, speech, mechanism, places))
+        places = sorted((*places, *late), key=lambda place: place.start)
+    found = weighed(text, places, glance.shares)
+    return [_claim(p, offset, mechanism) for p in found if p.posteriors[0] >= _WORTH_A_CLAIM]
 
 
 def _places(text: str, speech: Speech, mechanism: Vanishing) -> Iterator[Place]:
@@ -265,6 +270,8 @@ def _places(text: str, speech: Speech, mechanism: Vanishing) -> Iterator[Place]:
         return
     for match in mechanism.pattern.finditer(text):
         token = match.group()
+        if token in CONTRACTED and text[max(0, match.start() - 1) : match.start()] == "'":
+            continue
         found = speech.originals(mechanism, token, capital(text, match.start(), speech))
         if found:
             plain = speech.plain(token)
@@ -272,20 +279,16 @@ def _places(text: str, speech: Speech, mechanism: Vanishing) -> Iterator[Place]:
             yield Place(match.start(), match.end(), token, found, as_it_is, plain > 0)
 
 
-def _with_gaps(
-    text: str, places: list[Place], speech: Speech, mechanism: Vanishing
-) -> list[Place]:
-    """The places, and the gaps that a word leaves of which nothing is left."""
+def _gaps(text: str, speech: Speech, mechanism: Vanishing) -> list[Place]:
+    """The gaps that a word leaves of which nothing is left."""
     if mechanism.damage("é"):
-        return places
+        return []
     gaps = [
         Place(at, at, "", found, _STRAY_GAP, False)
         for at in (match.start() for match in _GAP.finditer(text))
         if (found := speech.originals(mechanism, "", capital(text, at, speech)))
     ]
-    if len(gaps) > _MAX_GAPS * len(places):
-        return places
-    return sorted((*places, *gaps), key=lambda place: place.start)
+    return gaps if len(gaps) <= _MAX_GAPS * text.count(" ") else []
 
 
 def _evidence(mechanism: Vanishing, places: list[Place], rare: Collection[str]) -> float | None:
@@ -317,14 +320,16 @@ def _lacks_accents(rare: Collection[str], places: list[Place], speech: Speech) -
 
 
 def _claim(place: Place, offset: int, mechanism: Vanishing) -> Claim:
+    confidence, *others = place.posteriors
     claim = Claim(
         start=offset + place.start,
         end=offset + place.start + len(place.text),
         before=place.text,
         after=place.best.text,
         mechanism=mechanism.name,
-        confidence=round(place.posterior(place.best), 4),
+        confidence=round(confidence, 4),
         reversible=False,
         support=place.best.support,
     )
-    return trimmed(claim, ((one.text, place.posterior(one)) for one in place.originals[1:]))
+    rivals = zip((one.text for one in place.originals[1:]), others, strict=True)
+    return trimmed(claim, rivals)

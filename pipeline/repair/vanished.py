@@ -210,11 +210,12 @@ class Place:
         """The likeliest word."""
         return self.originals[0]
 
-    def posterior(self, original: Original) -> float:
-        """How likely it was this word, the place as it is included."""
-        rest = self.as_it_is**self.temper
-        total = rest + sum(one.weight**self.temper for one in self.originals)
-        return float(original.weight**self.temper / total)
+    @property
+    def posteriors(self) -> list[float]:
+        """How likely it was each of the words, the place as it is included."""
+        tempered = [one.weight**self.temper for one in self.originals]
+        total = self.as_it_is**self.temper + sum(tempered)
+        return [weight / total for weight in tempered]
 
     @property
     def odds(self) -> float:
