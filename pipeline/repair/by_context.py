@@ -129,7 +129,7 @@ class _Columns:
 def _answers(
     questions: Sequence[_Question], around: _Around, columns: _Columns
 ) -> Iterator[dict[str, float]]:
-    """The weights of the words of each question: what they have together, as the model shares it."""
+    """The weights of each question's words: what they have together, as the model shares it."""
     pieces: list[str] = []
     holes: list[tuple[int, int]] = []
     slots: list[tuple[int, int, int]] = []

@@ -18,6 +18,7 @@ from pipeline.model.repair import Claim
 from pipeline.repair import blanked
 from pipeline.repair.by_context import weighed
 from pipeline.repair.compounds import compounds
+from pipeline.repair.gaps import gaps
 from pipeline.repair.languages import shares_of
 from pipeline.repair.stand_ins import CONTRACTED
 from pipeline.repair.trimmed import trimmed
@@ -59,19 +60,17 @@ class _Proof(NamedTuple):
     words: int
     strong: int
     odds: float
-    share: float = 0.0
+    share: float
 
 
 # Blanks stand in words by chance, and other letters for accented ones, more often than none.
 _PROOFS = {
-    "vanished": _Proof(words=2, strong=1, odds=4.0),
+    "vanished": _Proof(words=2, strong=1, odds=4.0, share=0.1),
     "eighth bit stripped": _Proof(words=3, strong=2, odds=6.0, share=0.15),
-    "blank for each character": _Proof(words=3, strong=3, odds=8.0),
+    "blank for each character": _Proof(words=3, strong=3, odds=8.0, share=0.2),
 }
-# Where nothing is left of a word: between two blanks in a sentence or, before a small letter, at
-# its beginning. So likely is it that nothing was there, unless there are too many of them.
-_GAP = re.compile(r"(?<=[A-Za-z,;:] )(?= [A-Za-z])|(?<=[.!?] )(?= [a-z])|(?:(?<=\n)|\A)(?= [a-z])")
-_STRAY_GAP, _MAX_GAPS = 1e-3, 0.1
+# Where accents came through elsewhere in the text it takes so many times the odds.
+_DOUBT = 1.5
 # And by which unlisted words must be likelier so for a closer look.
 _SUSPICION = 2.5
 _WORTH_A_CLAIM = 0.5
@@ -92,8 +91,9 @@ def claims(text: str, corpus: CorpusWords, words: WordList) -> tuple[Claim, ...]
     Text that was written without accents stays, as do names and words that no list has.
     """
     found: list[Claim] = []
+    doubt = 1.0 if text.isascii() else _DOUBT
     for start, end in stretches(text):
-        found += _stretch_claims(text[start:end], start, corpus, words)
+        found += _stretch_claims(text[start:end], start, corpus, words, doubt)
     return tuple(found)
 
 
@@ -239,7 +239,9 @@ def _most(words: WordList, mechanism: Vanishing, token: str) -> float:
     return max(0.0, math.log10(most / unlisted(token))) if most else 0.0
 
 
-def _stretch_claims(text: str, offset: int, corpus: CorpusWords, words: WordList) -> list[Claim]:
+def _stretch_claims(
+    text: str, offset: int, corpus: CorpusWords, words: WordList, doubt: float
+) -> list[Claim]:
     glance = _glance(text, words)
     if glance is None:
         return []
@@ -247,7 +249,7 @@ def _stretch_claims(text: str, offset: int, corpus: CorpusWords, words: WordList
     best: tuple[float, Vanishing, list[Place]] | None = None
     for mechanism in glance.suspected:
         places = list(_places(text, speech, mechanism))
-        evidence = _evidence(mechanism, places, glance.rare)
+        evidence = _evidence(mechanism, places, glance.rare, doubt)
         if evidence is None or (
             mechanism.is_by_word and _lacks_accents(glance.rare, places, speech)
         ):
@@ -258,7 +260,7 @@ def _stretch_claims(text: str, offset: int, corpus: CorpusWords, words: WordList
         return []
     _, mechanism, places = best
     if mechanism.is_by_word:
-        late = (*_gaps(text, speech, mechanism), *compounds(text, speech, mechanism, places))
+        late = (*gaps(text, speech, mechanism), *compounds(text, speech, mechanism, places))
         places = sorted((*places, *late), key=lambda place: place.start)
     found = weighed(text, places, glance.shares)
     return [_claim(p, offset, mechanism) for p in found if p.posteriors[0] >= _WORTH_A_CLAIM]
@@ -279,19 +281,9 @@ def _places(text: str, speech: Speech, mechanism: Vanishing) -> Iterator[Place]:
             yield Place(match.start(), match.end(), token, found, as_it_is, plain > 0)
 
 
-def _gaps(text: str, speech: Speech, mechanism: Vanishing) -> list[Place]:
-    """The gaps that a word leaves of which nothing is left."""
-    if mechanism.damage("é"):
-        return []
-    gaps = [
-        Place(at, at, "", found, _STRAY_GAP, False)
-        for at in (match.start() for match in _GAP.finditer(text))
-        if (found := speech.originals(mechanism, "", capital(text, at, speech)))
-    ]
-    return gaps if len(gaps) <= _MAX_GAPS * text.count(" ") else []
-
-
-def _evidence(mechanism: Vanishing, places: list[Place], rare: Collection[str]) -> float | None:
+def _evidence(
+    mechanism: Vanishing, places: list[Place], rare: Collection[str], doubt: float
+) -> float | None:
     """The powers of ten by which damage explains the words better; None where it is not proved."""
     proofs = {
         place.text.lower(): place
@@ -302,9 +294,10 @@ def _evidence(mechanism: Vanishing, places: list[Place], rare: Collection[str]) 
     strong = sum(proof.odds >= _STRONG for proof in proofs.values())
     is_firm = any(proof.odds >= _STRONG and not proof.is_listed for proof in proofs.values())
     least = _PROOFS[mechanism.name]
-    enough = max(least.words, least.share * len(rare))
+    # Names come from everywhere.
+    enough = max(least.words, least.share * sum(word[0].islower() for word in rare))
     is_proved = is_firm and strong >= least.strong and len(proofs) >= enough
-    return total if is_proved and total >= least.odds else None
+    return total if is_proved and total >= doubt * least.odds else None
 
 
 def _lacks_accents(rare: Collection[str], places: list[Place], speech: Speech) -> bool:
