@@ -30,6 +30,8 @@ _WESTERN = (
 _UNLISTED, _A_LETTER, _A_SIGN = 1e-3, 10**-0.75, 1e-2
 # Frequencies of other texts overstate what they say of this one.
 _TEMPER = 0.85
+# A text in a language of the lists has so much of it.
+_GOOD_PART = 0.3
 # German writes its nouns with a capital; some can be told by their endings.
 _MOSTLY, _NOUN, _NOUN_ENDINGS = 0.5, 0.95, ("ung", "ungen", "heit", "keit", "nis", "schaft")
 # Others may be any word, if they are long.
@@ -242,7 +244,12 @@ class Speech:
         return sum(self._shares[language] for language in languages)
 
     def may_have(self, mechanism: Vanishing) -> bool:
-        """Whether a mechanism may have damaged text in these languages."""
+        """Whether a mechanism may have damaged text in these languages.
+
+        Where none of them has a good part, it is in one that no list has.
+        """
+        if max(self._shares.values()) < _GOOD_PART:
+            return False
         return not mechanism.western or self.share(*_WESTERN) > _MOSTLY
 
     def plain(self, token: str) -> float:
