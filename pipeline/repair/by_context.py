@@ -47,6 +47,12 @@ def weighed(text: str, places: Sequence[Place], shares: Mapping[str, float]) -> 
     """The places of a text, which are sorted and apart, with the weights the context gives.
 
     `shares` are those of the text's languages.
+
+    >>> words = Original("går", 1e-3, ()), Original("gör", 1e-3, ())
+    >>> place = Place(17, 19, "gr", words, 1e-6, is_listed=False)
+    >>> [weighed(f"Jag vet inte vad gr {what}.", [place], {"sv": 1.0})[0].best.text
+    ...  for what in ("du", "bra")]
+    ['gör', 'går']
     """
     questions = list(_questions(places))
     columns = _Columns(shares)
