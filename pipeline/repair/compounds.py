@@ -19,7 +19,7 @@ def compounds(
     text: str, speech: Speech, mechanism: Vanishing, places: Sequence[Place]
 ) -> Iterator[Place]:
     """Places where words of no list become two known ones, of which one was damaged."""
-    if speech.share(*_COMPOUNDING) < _MIN_SHARE:
+    if not mechanism.is_by_word or speech.share(*_COMPOUNDING) < _MIN_SHARE:
         return
     taken = {place.start for place in places}
     for match in mechanism.pattern.finditer(text):

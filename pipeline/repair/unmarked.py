@@ -259,10 +259,9 @@ def _stretch_claims(
     if best is None:
         return []
     _, mechanism, places = best
-    if mechanism.is_by_word:
-        late = (*gaps(text, speech, mechanism), *compounds(text, speech, mechanism, places))
-        places = sorted((*places, *late), key=lambda place: place.start)
-    found = weighed(text, places, glance.shares)
+    late = [*gaps(text, speech, mechanism, places), *compounds(text, speech, mechanism, places)]
+    every = sorted((*places, *late), key=lambda place: place.start)
+    found = weighed(text, every, glance.shares)
     return [_claim(p, offset, mechanism) for p in found if p.posteriors[0] >= _WORTH_A_CLAIM]
 
 
