@@ -23,6 +23,7 @@ _SURE, _LIKELY = 0.97, 0.9
 # What proves a text: a contraction or a quote proves as much as two possessives.
 _PROVED = 2
 _MAX_QUOTE = 500
+_QUOTED_LETTERS = 3
 _ELIDED_BEFORE = frozenset("aeiouyhâàéèêîôœAEIOUYHÉÈÊÀ")
 _MIN_ELIDING = 1e-6
 _QUOTED = re.compile(r"(?<![\w@/])(?=[^\W\d_]*Q)(Q?)([^\W\d_Q]+)(Q?)(?![\w@/])")
@@ -147,7 +148,9 @@ def _quotes(text: str, words: WordList) -> dict[int, str]:
     for match in _QUOTED.finditer(text):
         before, letters, after = match[1], match[2], match[3]
         whole = match.group()
-        if words.frequency(letters) and not words.frequency(whole) and not whole.isupper():
+        # What begins and ends so is in quotes, listed or not.
+        is_word = words.frequency(letters) or (before and after and len(letters) >= _QUOTED_LETTERS)
+        if is_word and not words.frequency(whole) and not whole.isupper():
             if before:
                 found[match.start(1)] = "“"
             if after:
