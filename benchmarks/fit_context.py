@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from pipeline.repair.context import UNKNOWN, features, symbol_hashes, view_of
 
-SLOTS = 1 << 23
+SLOTS = 1 << 24
 SCALE = 0.05
 # Marks that any language may have; the genuine question mark is the first symbol.
 MARKS = "?“”„‚‘’«»‹›–—…·•®™©°ªº§×½€£\u00a0\u202f¿¡′″−→"

@@ -33,8 +33,8 @@ TABLE = Path(__file__).with_suffix(".toml")
 _LATIN = "ca cs da de en eo es et eu fi fil fr gl hr hu id is it lt lv nb nl pl pt pt-br ro sh sk"
 _LATIN += " sl sq sr-latn sv tr vi"
 # Bytes of training text; most pages the program meets are English.
-CAPS = dict.fromkeys(_LATIN.split(), 4_000_000) | dict.fromkeys(("ru", "uk", "bg", "el"), 500_000)
-CAPS["en"] = 8_000_000
+CAPS = dict.fromkeys(_LATIN.split(), 9_000_000) | dict.fromkeys(("ru", "uk", "bg", "el"), 500_000)
+CAPS["en"] = 12_000_000
 HELD_CAPS = dict.fromkeys(CAPS, 1_200_000)
 HELD_CAP = 300_000  # bytes a source and language
 

@@ -12,6 +12,7 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,7 @@ from pipeline.text.words import CorpusWords, count_words, load_words
 MODEL = Path(pipeline.__file__).parent / "models" / "repair.npz"
 EPOCHS = 4
 # Slots of a language for the context model, and choices for the weights of the evidence.
-SLOTS, HELD_SLOTS, CHOICES = 140_000, 2_000, 600
+SLOTS, HELD_SLOTS, CHOICES = 300_000, 2_000, 600
 # The choices are harder than those of most texts (languages that no list has, messages of a few
 # words), so that what is fitted to them doubts too much elsewhere.
 SHARPER = 1.25
@@ -46,6 +47,8 @@ SAME = {"pt-br": "pt", "sr-latn": "sh", "hr": "sh"}
 OTHER_SCRIPTS = ("bg", "el", "ru", "uk")
 # The context model never sees these sources: what it says of them is what it would say of any text.
 CALIBRATES = ("freeciv", "freedroid", "gnome-help", "jargon", "stellarium")
+# How often a text is masked at the most, each time otherwise.
+PASSES = 5
 # Chunks that are masked together.
 TOGETHER = 6
 SLOT_SHARES = {"en": 2, "vi": 4}
@@ -56,7 +59,15 @@ SHOUTED = 0.04
 BORROWED = 0.4
 # So many other texts are a text's corpus, in this share of them.
 CORPUS, WITH_CORPUS = 30, 0.3
+# Of the English texts this share has names of another country, taken from the texts of a language
+# that has more than a few and does not write all nouns with a capital.
+NAMED, FEW_NAMES, NOUNS_IN_CAPITALS = 0.3, 30, ("de",)
+NAME = re.compile(r"(?<=[a-z,] )[^\W\d_a-z][^\W\d_A-Z]{2,}(?![\w’'])")
+SMALL_WORD = re.compile(r"(?<![\w’'])[^\W\d_A-Z]{3,}(?![\w’'])")
 PLAIN_WORD = re.compile(r"(?<![\w’'])[A-Za-z]{4,}(?![\w’'])")
+
+Weighed = tuple[list[str], npt.NDArray[np.float64]]
+"""Words, and how often each is to be taken."""
 
 
 def read_texts(folder: Path, calibrates: bool) -> dict[str, list[str]]:
@@ -77,26 +88,58 @@ def read_texts(folder: Path, calibrates: bool) -> dict[str, list[str]]:
                 one = with_borrowed(one, borrowed, random)
             one = one.upper() if random.random() < SHOUTED else one
             texts.setdefault(language, []).append(one)
+    names = names_of(texts)
+    random = np.random.default_rng(0)
+    texts["en"] = [
+        with_names(one, names, random) if random.random() < NAMED else one for one in texts["en"]
+    ]
     return texts
 
 
-def borrowed_words() -> tuple[list[str], npt.NDArray[np.float64]]:
+def names_of(texts: Mapping[str, list[str]]) -> list[Weighed]:
+    """The accented names of each language: words that always have a capital, in mid sentence."""
+    found = []
+    for language, chunks_of in sorted(texts.items()):
+        text = "\n".join(chunks_of)
+        names = Counter(word for word in NAME.findall(text) if not word.isascii())
+        plain = Counter(word for word in SMALL_WORD.findall(text) if not word.isascii())
+        kept = {word: n for word, n in names.items() if plain[word.lower()] * 4 < n}
+        if language not in (*NOUNS_IN_CAPITALS, "en") and len(kept) > FEW_NAMES:
+            found.append(_weighed(kept))
+    return found
+
+
+def with_names(text: str, names: list[Weighed], random: np.random.Generator) -> str:
+    """An English text about another country: some of its names are of that country's language."""
+    words, weights = names[int(random.integers(len(names)))]
+    at = [match for match in NAME.finditer(text) if match[0].isascii()]
+    for n in sorted(random.choice(len(at), min(4, len(at)), replace=False), reverse=True):
+        word = words[int(random.choice(len(words), p=weights))]
+        text = text[: at[n].start()] + word + text[at[n].end() :]
+    return text
+
+
+def _weighed(frequencies: Mapping[str, float]) -> Weighed:
+    """Words with the odds to be taken: the rare ones rather oftener than they are seen."""
+    weights = np.sqrt(np.array(list(frequencies.values()), float))
+    return list(frequencies), weights / weights.sum()
+
+
+def borrowed_words() -> Weighed:
     """The accented words of English, and how often each is to be put into a text."""
     words = load_words()
-    found = {
-        entry.word: entry.frequency
-        for skeleton in words.skeletons()
-        if "*" in skeleton
-        for entry in words.candidates(skeleton)
-        if entry.language == "en"
-    }
-    weights = np.sqrt(np.array(list(found.values())))
-    return list(found), weights / weights.sum()
+    return _weighed(
+        {
+            entry.word: entry.frequency
+            for skeleton in words.skeletons()
+            if "*" in skeleton
+            for entry in words.candidates(skeleton)
+            if entry.language == "en"
+        }
+    )
 
 
-def with_borrowed(
-    text: str, borrowed: tuple[list[str], np.ndarray], random: np.random.Generator
-) -> str:
+def with_borrowed(text: str, borrowed: Weighed, random: np.random.Generator) -> str:
     """An English text in which a few words are accented ones: free texts are typed without."""
     words, weights = borrowed
     at = list(PLAIN_WORD.finditer(text))
@@ -179,7 +222,7 @@ def examples(
     """Examples of a language, up to its share of slots, and whether each is held back."""
     pieces = ["\n".join(texts[n : n + TOGETHER]) for n in range(0, len(texts), TOGETHER)]
     sizes = {False: SLOTS * SLOT_SHARES.get(language, 1), True: HELD_SLOTS}
-    for n in [*random.permutation(len(pieces)), *random.permutation(len(pieces))]:
+    for n in chain.from_iterable(random.permutation(len(pieces)) for _ in range(PASSES)):
         is_held = share(pieces[n]) == 0
         example = masked(pieces[n], number, code, random) if sizes[is_held] > 0 else None
         if example is not None:

@@ -90,7 +90,7 @@ class RepairOptions(Options):
     hyphens: bool = True
     """Join words that a line break cut in two (`Min-` and `istry`)."""
 
-    min_confidence: Share = 0.7
+    min_confidence: Share = 0.75
     """A claim below this confidence changes nothing."""
 
 

@@ -20,12 +20,10 @@ from pipeline.repair.vanished import Original, Place
 # The model sees so many characters on either side.
 _REACH = 40
 # What is chosen in one round is what the next one reads around a place.
-_ROUNDS = 2
+_ROUNDS = 3
 _LIKELY = 0.5
 # Words so much rarer than the likeliest of a place are not asked for.
 _MIN_SHARE = 1e-3
-# The model knows words as well; so much the lists still say beside it.
-_TRUST = 0.6
 # A language that has this share is spoken, and with this one the text is in it.
 _SPOKEN, _MAIN = 0.05, 0.5
 # Questions put at a time.
@@ -49,9 +47,8 @@ def weighed(text: str, places: Sequence[Place], shares: Mapping[str, float]) -> 
     `shares` are those of the text's languages.
 
     >>> words = Original("går", 1e-3, ()), Original("gör", 1e-3, ())
-    >>> place = Place(17, 19, "gr", words, 1e-6, is_listed=False)
-    >>> [weighed(f"Jag vet inte vad gr {what}.", [place], {"sv": 1.0})[0].best.text
-    ...  for what in ("du", "bra")]
+    >>> place = Place(4, 6, "gr", words, 1e-6, is_listed=False)
+    >>> [weighed(text, [place], {"sv": 1.0})[0].best.text for text in ("Vad gr du?", "Det gr bra.")]
     ['gör', 'går']
     """
     questions = list(_questions(places))
@@ -162,8 +159,7 @@ def _shared(
 ) -> dict[str, float]:
     together = sum(word.weight for word in question.words)
     likely = {
-        word.text: exp(_log(word.text, logs, column)) * word.weight**_TRUST
-        for word in question.words
+        word.text: exp(_log(word.text, logs, column)) * word.weight for word in question.words
     }
     total = sum(likely.values())
     # What tempers weights must leave the shares as they are.

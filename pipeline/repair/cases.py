@@ -22,6 +22,8 @@ _LIKELY = 0.55
 _LIKELIER = 0.5
 # The longest quotation that is told by both of its ends.
 _MAX_QUOTE = 1_000
+# The longest of those that blanks set off.
+_MAX_APART = 100
 # The symbols of a slot that are looked at; a share from which a language is the text's own.
 _RANKED, _MAIN = 24, 0.5
 
@@ -98,16 +100,25 @@ def told(reader: Reader, text: str, damaged: Sequence[Part]) -> list[Case]:
 class Seen:
     """A text with its runs of damage masked, and the number of the run that starts somewhere.
 
-    `opening` and `closing` are the runs, by where they start, that stand where quotes may.
+    `opening` and `closing` are the runs, by where they start, that stand where quotes may; those
+    with no letter on either side stand `apart`.
     """
 
     view: View
     number: Mapping[int, int]
     opening: Sequence[int]
     closing: Sequence[int]
+    apart: Sequence[int]
 
     def quoted(self, part: Part) -> tuple[bool, bool]:
         """Whether a quotation may begin not far before a part, and end not far behind it."""
+        if part.holes[0] == (0, len(part.text)):
+            before = bisect_left(self.apart, part.start) - 1
+            behind = bisect_left(self.apart, part.end)
+            is_opened = before >= 0 and part.start - self.apart[before] < _MAX_APART
+            return is_opened, (
+                behind < len(self.apart) and self.apart[behind] - part.end < _MAX_APART
+            )
         before = bisect_left(self.opening, part.start)
         behind = bisect_left(self.closing, part.end)
         is_opened = before > 0 and part.start - self.opening[before - 1] < _MAX_QUOTE
@@ -119,7 +130,7 @@ def seen(text: str, family: Family, known: Mapping[int, str] = MappingProxyType(
     """The text as the context model sees it; `known` are runs already read, by where they start."""
     holes: list[tuple[int, int]] = []
     whole: dict[int, str] = {}
-    opening, closing = [], []
+    opening, closing, apart = [], [], []
     for match in RUN[family].finditer(text):
         start, end = match.span()
         read_as = known.get(start)
@@ -133,9 +144,11 @@ def seen(text: str, family: Family, known: Mapping[int, str] = MappingProxyType(
                 opening.append(start)
             if not before.isspace() and not behind.isalnum():
                 closing.append(start)
+            if not before.isalnum() and not behind.isalnum():
+                apart.append(start)
         holes.append((start, end))
     number = {start: number for number, (start, _) in enumerate(holes)}
-    return Seen(view_of(text, holes, whole), number, opening, closing)
+    return Seen(view_of(text, holes, whole), number, opening, closing, apart)
 
 
 def cases(reader: Reader, text: Seen, damaged: Sequence[Part]) -> list[Case]:

@@ -23,7 +23,12 @@ _MIN_EXPLAINED = 0.5
 _PROOFS = 3
 # ASCII letters around the holes from which a reading of a kind can be a proof.
 _MIN_PROOF_LETTERS = {"word": 3, "contraction": 3, "spelled": 0}
+# What one apostrophe lost leaves of a possessive; a contraction so frequent is no plural of which
+# somebody asks.
+_POSSESSIVE = re.compile(r"[A-Za-z]{3}’[sS]$")
+_USUAL = -11.0
 _LATIN1_LETTER = re.compile(r"[À-ÖØ-öø-ÿ]")
+_FURTHER_LETTER = re.compile(r"[^\W\d_\x00-\xff]")
 _ONLY_1252 = re.compile(r"[€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]")
 # The shortest run that an opening quote leaves where each byte leaves its trace: before a word
 # nobody writes as many question marks.
@@ -90,10 +95,13 @@ def _is_possible(
 ) -> bool:
     """Whether what stands around the damage is what the mechanism would have left whole."""
     if mechanism.family == "question mark":
-        spared = sum(len(_LATIN1_LETTER.findall(line)) for line in _lines(text, damaged))
-        if mechanism.spares_latin1:
-            return lexicon.languages.share("en") > 0.5 or spared > 0
-        return spared < _SPARED or not _has_sparing_twin(mechanism)
+        lines = "\n".join(_lines(text, damaged))
+        spared, further = (len(one.findall(lines)) for one in (_LATIN1_LETTER, _FURTHER_LETTER))
+        if mechanism.spares == "letters":
+            return further > 0
+        if mechanism.spares == "latin-1":
+            return spared > 0 and further < _SPARED
+        return spared + further < _SPARED or not _has_sparing_twin(mechanism)
     if mechanism.shows_1252:
         return any(_ONLY_1252.search(part.text) for part in damaged)
     return True
@@ -102,7 +110,7 @@ def _is_possible(
 def _has_sparing_twin(mechanism: Mechanism) -> bool:
     """Whether another mechanism leaves the same of quotes, and Latin-1 whole."""
     left = mechanism.damage("“")
-    return any(other.spares_latin1 and other.damage("“") == left for other in MECHANISMS)
+    return any(other.spares != "nothing" and other.damage("“") == left for other in MECHANISMS)
 
 
 def _lines(text: str, damaged: Sequence[Part]) -> Iterator[str]:
@@ -134,7 +142,10 @@ def _cost(mechanism: Mechanism, run: str) -> int:
 
 def _evidence(found: Sequence[Case]) -> float | None:
     """The log-likelihood of all parts under their mechanism; None where nothing is proved."""
-    worth = {case.part.text: _proof(case) for case in found}
+    # A word proves no more where it comes again; signs that stand alone are none.
+    worth = {
+        (case.part.text, case.part.start * case.scene.is_alone): _proof(case) for case in found
+    }
     proofs = sum(worth.values()) + _quotations(found)
     firm = sum(case.part.is_firm for case in found)
     explained = sum(case.is_change for case in found)
@@ -153,33 +164,70 @@ def _proof(case: Case) -> float:
     part = case.part
     if part.may_be_asked or case.lost < _PROOF:
         return 0.0
-    letters = sum(character.isascii() and character.isalpha() for character in part.text)
     if part.family == "replacement character":
-        return 1.0 if letters else 1 / 2
-    found = kind(case.reader, part, case.best)
-    is_sure = case.confidence >= _PROOF
-    if part.is_firm and is_sure and letters >= _MIN_PROOF_LETTERS.get(found, letters + 1):
-        # What ends in an s may be a plural of which somebody asks.
-        return 1 / 2 if found == "contraction" and part.text[-1] in "sS" else 1.0
+        return 1.0 if _letters(part) else 1 / 2
     start, end = part.holes[0]
+    if part.family == "half-decoded" and end - start >= _QUOTE:
+        return 1.0
+    if part.is_firm:
+        return _firm_proof(case)
     if end < len(part.text):
-        return 1 / 2 if end - start > 1 else 1 / 4
+        # Search languages and spells of code begin words so.
+        return _unfirm(part) if end - start > 1 else 1 / 8
     # Who types in haste goes on after a question in small letters, in words that no list has.
     is_familiar = case.reader.lexicon.languages.known > _FAMILIAR
-    return 1 / 4 if found == "word" and is_sure and letters > 1 and is_familiar else 0.0
+    if case.confidence < _PROOF or not is_familiar:
+        return 0.0
+    is_restored = kind(case.reader, part, case.best) == "word" and _letters(part) > 1
+    is_long = end - start >= _QUOTE
+    return 1 / 4 if is_restored or is_long or case.scene.is_alone else 0.0
 
 
-def _quotations(found: Sequence[Case]) -> int:
-    """How often something stands between two runs of the length that quotes leave.
+def _firm_proof(case: Case) -> float:
+    """How much of a proof a case is where nobody would write what stands there."""
+    part, text = case.part, case.best.text
+    if case.confidence >= _PROOF:
+        found = kind(case.reader, part, case.best)
+        if found == "contraction" and _is_usual(case):
+            return 1.0
+        # A plural of which somebody asks looks like a possessive.
+        if part.family == "question mark" and text[-2:] in ("’s", "’S"):
+            return 1 / 2 if found == "contraction" or _POSSESSIVE.search(text) else 1 / 4
+        if _letters(part) >= _MIN_PROOF_LETTERS.get(found, len(part.text)):
+            return 1.0
+    return _unfirm(part)
 
-    Before a word nobody writes so many question marks, and as many again after it.
+
+def _unfirm(part: Part) -> float:
+    """How much of a proof signs of damage before a letter are, whatever was lost there."""
+    start, end = part.holes[0]
+    return 1 / 2 if end - start > 1 else 1 / 4
+
+
+def _is_usual(case: Case) -> bool:
+    """Whether a contraction is one of the few that are everywhere, such as `it’s`."""
+    known = case.reader.lexicon.known(case.best.text.replace("’", "'"))
+    return known is not None and known.log > _USUAL
+
+
+def _letters(part: Part) -> int:
+    """The number of plain letters that came through."""
+    return sum(character.isascii() and character.isalpha() for character in part.text)
+
+
+def _quotations(found: Sequence[Case]) -> float:
+    """What quotations prove: something stands between two runs of the length that quotes leave.
+
+    Before a word nobody writes so many question marks as long ones have, and as many again after
+    it. Of short ones two prove what one long one does.
     """
-    count, opened = 0, ""
+    proof, opened = 0.0, ""
     for case in found:
-        (start, end), last = case.part.holes[0], case.part.holes[-1]
-        if start == 0 and _QUOTE <= end < len(case.part.text) and case.lost >= _PROOF:
-            opened = case.part.text[:end]
-        closes = last[1] == len(case.part.text) > last[0] > 0
-        if closes and opened == case.part.text[last[0] :]:
-            count, opened = count + 1, ""
-    return count
+        text, (start, end), last = case.part.text, case.part.holes[0], case.part.holes[-1]
+        if start == 0 and end < len(text) and case.lost >= _PROOF:
+            opened = text[:end]
+        closing = text[last[0] :] if last[1] == len(text) > last[0] > 0 else ""
+        if opened and closing in (opened, opened + GENUINE):
+            proof += 1.0 if len(opened) >= _QUOTE else 1 / 2
+            opened = ""
+    return proof

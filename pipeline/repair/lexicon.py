@@ -24,7 +24,7 @@ EVIDENCE = (
     "plain", "plain words", "unknown plain words", "short plain words", "contraction",
     "contractions", "corpus", "corpus words", "possessives", "elisions", "strange apostrophes",
     "dashed words", "unknown names", "beaten", "pair", "none beaten", "unopened", "unclosed",
-    "odd case", "asked",
+    "odd case", "asked", "opening question", "inner question", "pair apart", "alone apart",
 )  # fmt: skip
 AT: Mapping[str, int] = {name: number for number, name in enumerate(EVIDENCE)}
 Numbers = list[float]

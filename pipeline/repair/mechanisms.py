@@ -5,12 +5,13 @@ replaced, `??` where each UTF-8 byte was, `????` where the text was encoded as U
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
 Family = Literal["question mark", "replacement character", "half-decoded"]
+Spared = Literal["nothing", "latin-1", "letters"]
 
 REPLACEMENT = "\ufffd"
 # Bytes without a character in windows-1252.
@@ -21,14 +22,15 @@ _UNDEFINED_1252 = frozenset((0x81, 0x8D, 0x8F, 0x90, 0x9D))
 class Mechanism:
     """One way of losing characters.
 
-    `spares_latin1`: the characters that Latin-1 has came through whole; only others were lost.
+    `spares`: what came through whole, so that only the rest was lost: the characters that Latin-1
+    has, or all letters.
     `shows_1252`: what else it leaves has characters that windows-1252 has and Latin-1 has not.
     """
 
     name: str
     family: Family
     damage_of: Callable[[str], str]
-    spares_latin1: bool = False
+    spares: Spared = "nothing"
     shows_1252: bool = False
 
     def damage(self, text: str) -> str:
@@ -42,9 +44,16 @@ class Mechanism:
         return "".join(_damage_character(self, character) for character in text)
 
 
+_SPARED: Mapping[Spared, Callable[[str], bool]] = {
+    "nothing": lambda _: False,
+    "latin-1": lambda character: character < "\u0100",
+    "letters": lambda character: character.isalpha() or character < "\u0100",
+}
+
+
 @cache
 def _damage_character(mechanism: Mechanism, character: str) -> str:
-    if character < "\x80" or (mechanism.spares_latin1 and character < "\u0100"):
+    if character < "\x80" or _SPARED[mechanism.spares](character):
         return character
     return mechanism.damage_of(character)
 
@@ -88,9 +97,13 @@ def _twice_1252_then_latin1(character: str) -> str:
 
 # In order of preference where the evidence is equal: what costs fewer letters comes first.
 MECHANISMS = (
-    Mechanism("? for each character beyond latin-1", "question mark", lambda _: "?", True),
+    Mechanism("? for each mark beyond latin-1", "question mark", lambda _: "?", "letters"),
+    Mechanism("? for each character beyond latin-1", "question mark", lambda _: "?", "latin-1"),
     Mechanism("? for each character", "question mark", lambda _: "?"),
-    Mechanism("? for each byte beyond latin-1", "question mark", _per_byte("?"), True),
+    Mechanism(
+        "? for each byte of a mark beyond latin-1", "question mark", _per_byte("?"), "letters"
+    ),
+    Mechanism("? for each byte beyond latin-1", "question mark", _per_byte("?"), "latin-1"),
     Mechanism("? for each byte", "question mark", _per_byte("?")),
     Mechanism("utf-8 twice, ? for each byte", "question mark", _twice_latin1),
     Mechanism("utf-8 twice by windows-1252, ? for each byte", "question mark", _twice_1252),

@@ -59,7 +59,7 @@ class Reader:
 
     def mass(self, slot: Slot, allowed: frozenset[int]) -> float:
         """The logarithm of the probability of all symbols that may have left a piece."""
-        if len(allowed) > MANY:
+        if 2 * len(allowed) > len(self.symbols):
             return 0.0
         logs = [self.log(slot, self.symbols[number]) for number in allowed]
         return math.log(sum(map(math.exp, logs)))

@@ -43,10 +43,39 @@ def test_the_mechanism_that_damaged_a_text_is_told_or_one_that_left_the_same(mec
         "C???? is a grade",
         "Wait???what",
         "lol ???why",
+        "The baker?s daughter sang.",
+        "Use the terms ?old and ?new, and in rare cases ?odd, for the search.",
+        "so what ? i dont know ? you tell me",
     ],
 )
 def test_nothing_is_proved_where_a_writer_may_ask(text):
     assert diagnosed(text, NO_CORPUS, WORDS) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It?s late, and nobody came.",
+        "They say that I?m late again.",
+        "The baker?s daughter met the miller?s son.",
+        "The museum was shut â?? nobody knows why.",
+        "We met the bakerâs daughter.",
+        "They call it ???the old mill??? in the village.",
+        "They walked from the ?old mill? down to the ?new bridge? together.",
+        "The new bridge ? the third in ten years ? was opened in spring, and the old one ? a work "
+        "of wood and iron ? was taken down in the same week.",
+    ],
+)
+def test_what_nobody_writes_proves_a_loss(text):
+    assert diagnosed(text, NO_CORPUS, WORDS) is not None
+
+
+def test_letters_that_came_through_are_no_part_of_the_damage():
+    czech = "Příběh ???o starém mlýně??? začíná ???daleko od města??? v zimě."
+    reader = diagnosed(czech, NO_CORPUS, WORDS)
+    assert reader is not None
+    assert reader.mechanism.spares == "letters"
+    assert reader.mechanism.damage("“ř”") == "???ř???"
 
 
 def reader_of(text, corpus=NO_CORPUS):
