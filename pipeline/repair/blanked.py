@@ -2,10 +2,12 @@
 
 import math
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import islice
 
+from pipeline.repair.stand_ins import CONTRACTED
 from pipeline.repair.vanished import Original, Place, Speech, Vanishing, capital, unlisted
 from pipeline.text.shadows import load_shadows
 from pipeline.text.words import WordList
@@ -31,7 +33,6 @@ LONE_PIECES = frozenset(letter + end for letter in "bcdfghjklmnpqrstvwxz" for en
 _OPENS, _CLOSES = frozenset(' \n\t("-'), frozenset(' \n\t)".,;:!?-')
 _POSSESSIVE = 5e-2
 _ELISION = 5e-2
-_CONTRACTED = frozenset(("s", "t", "re", "ve", "ll", "d", "m"))
 _ELIDED = frozenset(("l", "d", "j", "m", "n", "s", "t", "c", "qu"))
 _ELIDING = ("fr", "it", "ca")
 
@@ -69,7 +70,7 @@ def is_sign(words: WordList, left: str, right: str) -> bool:
     """
     if not (left.isalpha() and right.isalpha()):
         return False
-    if right in _CONTRACTED and words.frequency(f"{left}'{right}"):
+    if right in CONTRACTED and words.frequency(f"{left}'{right}"):
         return True
     return load_shadows().may_be("vanished", left + right) and any(
         _blank_for_letter(entry.word) == f"{left} {right}".lower()
@@ -84,24 +85,37 @@ def _blank_for_letter(word: str) -> str:
 def places(text: str, speech: Speech, mechanism: Vanishing) -> Iterator[Place]:
     """The places where a word with blanks for some letters explains the text better.
 
-    None at all where no piece that is no word proves it: then nothing does.
+    Of those that overlap, the ones that explain the most together. None at all where no piece that
+    is no word proves it: then nothing does.
     """
     runs = [match.span() for match in _RUN.finditer(text)]
     if not _is_proved(text, runs, speech, mechanism):
         return
-    taken = bytearray(len(text))
     found = [
         place
         for first in range(len(runs))
         for start, end, pieces in spans(text, runs, first)
         if (place := _place(text, start, end, pieces, speech, mechanism)) and place.odds > 0
     ]
-    chosen = []
-    for place in sorted(found, key=lambda place: (-place.odds, place.start)):
-        if not any(taken[place.start : place.end]):
-            taken[place.start : place.end] = b"\1" * (place.end - place.start)
-            chosen.append(place)
-    yield from sorted(chosen, key=lambda place: place.start)
+    yield from _most_together(sorted(found, key=lambda place: (place.end, place.start)))
+
+
+def _most_together(found: Sequence[Place]) -> list[Place]:
+    """The places apart with the highest odds together, of those given by their ends."""
+    ends = [place.end for place in found]
+    best = [0.0]
+    before = []
+    for number, place in enumerate(found):
+        before.append(bisect_right(ends, place.start, 0, number))
+        best.append(max(best[-1], best[before[-1]] + place.odds))
+    chosen, number = [], len(found)
+    while number:
+        if best[number] == best[number - 1]:
+            number -= 1
+        else:
+            chosen.append(found[number - 1])
+            number = before[number - 1]
+    return chosen[::-1]
 
 
 def _is_proved(
@@ -176,7 +190,7 @@ def _weight(word: str, speech: Speech) -> float:
 def _with_apostrophe(left: str, right: str, speech: Speech) -> Iterator[Original]:
     """Contractions, possessives and elisions of which the apostrophe became a blank."""
     joined = f"{left}’{right}"
-    if right.lower() in _CONTRACTED and len(left) > 1:
+    if right.lower() in CONTRACTED and len(left) > 1:
         weight = speech.plain(f"{left}'{right}")
         if right.lower() == "s":
             weight = max(weight, _POSSESSIVE * speech.share("en") * _weight(left, speech))

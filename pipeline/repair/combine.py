@@ -1,9 +1,8 @@
 """All claims on a text: what each engine finds, in the order in which the damage can be told."""
 
 from bisect import bisect_left
-from dataclasses import replace
-
-import numpy as np
+from collections.abc import Callable, Iterable, Sequence
+from itertools import cycle, islice
 
 from pipeline.config.schema import RepairOptions
 from pipeline.model.repair import Claim
@@ -16,8 +15,9 @@ from pipeline.repair import (
     unmarked,
     vanished,
 )
+from pipeline.repair.composed import apart, composed, place
 from pipeline.repair.log import steps
-from pipeline.text.steps import CopyMap, apply
+from pipeline.text.steps import apply
 from pipeline.text.words import CorpusWords, WordList, load_words
 
 # The mechanisms that lose something: what is said of them is inferred.
@@ -25,8 +25,10 @@ INFERENCES = frozenset(
     (*(one.name for one in mechanisms.MECHANISMS), *(one.name for one in vanished.MECHANISMS),
      *stand_ins.NAMES)
 )  # fmt: skip
-# A repair may bring the evidence for another to light; more than this never happened.
+# More rounds than this never were needed.
 _MAX_ROUNDS = 8
+
+_Engine = Callable[[str], Iterable[Claim]]
 
 
 def claims(
@@ -39,31 +41,45 @@ def claims(
     >>> [(c.before, c.after, c.reversible) for c in found]
     [('????', 'é', False), ('Ã©', 'é', True)]
 
-    Lost characters come first: decoding what is left would erase the evidence for them.
+    Lost characters come first: decoding what is left would erase the evidence for them. A repair
+    may bring the evidence for another to light, so all are asked until none has anything sure to
+    say of the repaired text. One with which they are never done stays as it is.
     """
+    engines = _engines(corpus, words, options)
     applied: tuple[Claim, ...] = ()
-    waiting: tuple[Claim, ...] = ()
-    for _ in range(_MAX_ROUNDS):
-        before = applied
-        if options.lossy:
-            new = _lossy(_repaired(text, applied), corpus, words)
-            if new:
-                applied, waiting = _joined(text, applied, waiting, new, options.min_confidence)
-        if options.reversible:
-            new = reversible.claims(_repaired(text, applied), words, options)
-            if new:
-                applied, waiting = _joined(text, applied, waiting, new, options.min_confidence)
-        if applied == before:
-            break
-    if options.reversible and all(claim.reversible for claim in (*applied, *waiting)):
-        left = _with_left(text, applied, options.min_confidence)
-        if left != applied and _is_last_word(_repaired(text, left), corpus, words, options):
-            applied = left
-    if options.hyphens:
-        new = tuple(hyphens.claims(_repaired(text, applied), words))
-        if new:
-            applied, waiting = _joined(text, applied, waiting, new, options.min_confidence)
-    return tuple(sorted((*applied, *waiting), key=_place))
+    unsure: dict[int, list[Claim]] = {}
+    repaired, silent = text, 0
+    for number, engine in islice(cycle(enumerate(engines)), _MAX_ROUNDS * len(engines)):
+        found = list(engine(repaired))
+        sure = [claim for claim in found if claim.confidence >= options.min_confidence]
+        unsure[number] = [claim for claim in found if claim.confidence < options.min_confidence]
+        if sure:
+            applied, silent = composed(text, applied, sure), 0
+            repaired = apply(text, steps(applied, 0.0))
+        elif (silent := silent + 1) == len(engines):
+            waiting = tuple(apart(applied, _first(unsure.values())))
+            if options.reversible and all(one.reversible for one in (*applied, *waiting)):
+                applied = _with_left(text, applied, engines, options.min_confidence)
+            left = (one for one in waiting if not _touches(one, applied))
+            return tuple(sorted((*applied, *left), key=place))
+    return ()
+
+
+def _with_left(
+    text: str, applied: tuple[Claim, ...], engines: Sequence[_Engine], min_confidence: float
+) -> tuple[Claim, ...]:
+    """The claims, and those on what is left of characters that nothing else explains.
+
+    Where these bring something to light that one of the engines is sure of, they are none.
+    """
+    sure = (one for one in reversible.left_claims(text) if one.confidence >= min_confidence)
+    found = [one for one in sure if not _touches(one, applied)]
+    if not found:
+        return applied
+    left = tuple(sorted((*applied, *found), key=place))
+    repaired = apply(text, steps(left, 0.0))
+    more = (claim for engine in engines for claim in engine(repaired))
+    return applied if any(claim.confidence >= min_confidence for claim in more) else left
 
 
 def asked(text: str) -> frozenset[str]:
@@ -75,74 +91,35 @@ def asked(text: str) -> frozenset[str]:
     return lossy.asked(text) | unmarked.asked(text, load_words())
 
 
+def _engines(corpus: CorpusWords, words: WordList, options: RepairOptions) -> list[_Engine]:
+    """What is asked for, in the order in which the damage can be told."""
+    engines: list[_Engine] = []
+    if options.lossy:
+        engines.append(lambda text: _lossy(text, corpus, words))
+    if options.reversible:
+        engines.append(lambda text: reversible.claims(text, words, options))
+    if options.hyphens:
+        engines.append(lambda text: hyphens.claims(text, words))
+    return engines
+
+
 def _lossy(text: str, corpus: CorpusWords, words: WordList) -> tuple[Claim, ...]:
     """Claims for lost characters; those that left no sign are looked for where no others are."""
-    return (
-        lossy.claims(text, corpus, words)
-        or stand_ins.claims(text, words)
-        or unmarked.claims(text, corpus, words)
-    )
+    found = lossy.claims(text, corpus, words)
+    if found:
+        return found
+    return tuple(_first((stand_ins.claims(text, words), unmarked.claims(text, corpus, words))))
 
 
-def _with_left(text: str, applied: tuple[Claim, ...], min_confidence: float) -> tuple[Claim, ...]:
-    """The claims, and those on what is left of characters that nothing else explains."""
-    found = (one for one in reversible.left_claims(text) if one.confidence >= min_confidence)
-    left = (claim for claim in found if not _touches(claim, applied))
-    return tuple(sorted((*applied, *left), key=_place))
+def _first(groups: Iterable[Sequence[Claim]]) -> list[Claim]:
+    """The claims of all groups, of those that overlap the first."""
+    found: list[Claim] = []
+    for claims in groups:
+        found = sorted((*found, *(one for one in claims if not _touches(one, found))), key=place)
+    return found
 
 
-def _is_last_word(
-    repaired: str, corpus: CorpusWords, words: WordList, options: RepairOptions
-) -> bool:
-    """Whether nothing more can be said of a text."""
-    found = (*_lossy(repaired, corpus, words), *reversible.claims(repaired, words, options))
-    return all(claim.confidence < options.min_confidence for claim in found)
-
-
-def _place(claim: Claim) -> tuple[int, int]:
-    return claim.start, claim.end
-
-
-def _repaired(text: str, applied: tuple[Claim, ...]) -> str:
-    return apply(text, steps(applied, 0.0)) if applied else text
-
-
-def _joined(
-    text: str,
-    applied: tuple[Claim, ...],
-    waiting: tuple[Claim, ...],
-    new: tuple[Claim, ...],
-    min_confidence: float,
-) -> tuple[tuple[Claim, ...], tuple[Claim, ...]]:
-    """Claims applied and claims below the threshold, with the new ones that touch none applied.
-
-    New claims have offsets into the repaired text; those returned point into the page text.
-    """
-    apart = tuple(
-        claim
-        for claim in _moved(new, applied)
-        if text[claim.start : claim.end] == claim.before and not _touches(claim, applied)
-    )
-    sure = [claim for claim in apart if claim.confidence >= min_confidence]
-    unsure = [claim for claim in apart if claim.confidence < min_confidence]
-    unsure += [claim for claim in waiting if not _touches(claim, apart)]
-    return tuple(sorted((*applied, *sure), key=_place)), tuple(unsure)
-
-
-def _moved(new: tuple[Claim, ...], applied: tuple[Claim, ...]) -> tuple[Claim, ...]:
-    """Claims on the repaired text, with the places where they lie in the page text."""
-    if not applied:
-        return new
-    origin = CopyMap(steps(applied, 0.0))
-    starts = origin.starts(np.array([claim.start for claim in new], np.int64)).tolist()
-    ends = origin.ends(np.array([claim.end for claim in new], np.int64)).tolist()
-    return tuple(
-        replace(claim, start=start, end=end)
-        for claim, start, end in zip(new, starts, ends, strict=True)
-    )
-
-
-def _touches(claim: Claim, others: tuple[Claim, ...]) -> bool:
+def _touches(claim: Claim, others: Sequence[Claim]) -> bool:
     """Whether a claim overlaps one of others, which are sorted and apart."""
     after = bisect_left(others, claim.end, key=lambda other: other.start)
     return after > 0 and others[after - 1].end > claim.start

@@ -219,14 +219,14 @@ def _proof(case: Case) -> float:
     """How much of a proof of the document's mechanism a case is, from 0 to 1.
 
     A known word, restored, is a whole one: no short word, nothing that a writer may ask. So is a
-    character in place of one that could not be shown: something was lost there for certain. A mark
-    restored where nobody writes what stands there is a part of one.
+    character at a letter in place of one that could not be shown: something was lost there for
+    certain. A mark restored where nobody writes what stands there is a part of one.
     """
     part = case.part
     if part.may_be_asked or case.lost < _PROOF:
         return 0.0
     if part.family == "replacement character":
-        return 1.0
+        return 1.0 if _letters(part) else 1 / 2
     start, end = part.holes[0]
     if part.family == "half-decoded" and end - start >= QUOTE:
         return 1.0

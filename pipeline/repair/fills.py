@@ -21,8 +21,8 @@ _MAX_RUN = 24
 def fills(mechanism: Mechanism) -> Mapping[str, frozenset[int]]:
     """What is left of each character the model knows, and of which ones (by number).
 
-    >>> from pipeline.repair.mechanisms import by_name
-    >>> left = fills(by_name("u+fffd for each byte"))
+    >>> from pipeline.repair.mechanisms import MECHANISMS
+    >>> left = fills(next(one for one in MECHANISMS if one.name == "u+fffd for each byte"))
     >>> [load_context().symbols[n] for n in sorted(left["\\ufffd" * 3]) if n < 5]
     ['“', '”', '„', '‚']
     """
@@ -45,8 +45,9 @@ def fills(mechanism: Mechanism) -> Mapping[str, frozenset[int]]:
 def parses(mechanism: Mechanism, run: str) -> tuple[tuple[str, ...], ...]:
     """The ways to cut a run into pieces, fewest genuine question marks and pieces first.
 
-    >>> from pipeline.repair.mechanisms import by_name
-    >>> parses(by_name("? for each byte"), "?????")[0]
+    >>> from pipeline.repair.mechanisms import MECHANISMS
+    >>> by_byte = next(one for one in MECHANISMS if one.name == "? for each byte")
+    >>> parses(by_byte, "?????")[0]
     ('??', '???')
     """
     if len(run) > _MAX_RUN:
@@ -71,8 +72,9 @@ def parses(mechanism: Mechanism, run: str) -> tuple[tuple[str, ...], ...]:
 def counts(mechanism: Mechanism, run: str) -> tuple[int, ...]:
     """How many characters may be lost in a run.
 
-    >>> from pipeline.repair.mechanisms import by_name
-    >>> counts(by_name("? for each byte"), "?????")
+    >>> from pipeline.repair.mechanisms import MECHANISMS
+    >>> (bytewise,) = (one for one in MECHANISMS if one.name == "? for each byte")
+    >>> counts(bytewise, "?????")
     (2, 3)
     """
     return tuple(sorted({len(way) for way in parses(mechanism, run)}))

@@ -36,8 +36,8 @@ class Mechanism:
     def damage(self, text: str) -> str:
         """What this mechanism leaves of a text.
 
-        >>> by_name("utf-8 twice, ? for each byte").damage("é")
-        '????'
+        >>> Mechanism("? for each byte", "question mark", _per_byte("?")).damage("é")
+        '??'
         """
         if text.isascii():
             return text
@@ -144,8 +144,3 @@ MECHANISMS = (
         _twice_1252_then_latin1,
     ),
 )
-
-
-def by_name(name: str) -> Mechanism:
-    """The mechanism of this name."""
-    return next(mechanism for mechanism in MECHANISMS if mechanism.name == name)

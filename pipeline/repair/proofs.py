@@ -43,12 +43,13 @@ def witnesses(sample: Sequence[Part], mechanism: Mechanism, known: KnownWords) -
     """The parts that may be proofs of a mechanism; none where all together would not do.
 
     >>> from pipeline.repair.holes import parts
-    >>> from pipeline.repair.mechanisms import by_name
+    >>> from pipeline.repair.mechanisms import MECHANISMS
     >>> from pipeline.text.words import NO_CORPUS, load_words
+    >>> (single,) = (one for one in MECHANISMS if one.name == "? for each character")
     >>> for text in ("caf?s", "here?Finding", "why? he said"):
     ...     found = parts(text, "question mark")
     ...     known = KnownWords(load_words(), NO_CORPUS, text)
-    ...     print([one.text for one in witnesses(found, by_name("? for each character"), known)])
+    ...     print([one.text for one in witnesses(found, single, known)])
     ['caf?s']
     []
     []

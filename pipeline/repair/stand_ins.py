@@ -11,7 +11,8 @@ from collections.abc import Iterator, Mapping
 from pipeline.model.repair import Claim
 from pipeline.text.words import WordList
 
-_CONTRACTED = frozenset(("s", "t", "re", "ve", "ll", "d", "m"))
+# What stands behind an apostrophe in English.
+CONTRACTED = frozenset(("s", "t", "re", "ve", "ll", "d", "m"))
 # Longer words before an s own something.
 _SHORT = 6
 _ELIDED = frozenset(
@@ -22,6 +23,7 @@ _SURE, _LIKELY = 0.97, 0.9
 # What proves a text: a contraction or a quote proves as much as two possessives.
 _PROVED = 2
 _MAX_QUOTE = 500
+_QUOTED_LETTERS = 3
 _ELIDED_BEFORE = frozenset("aeiouyhâàéèêîôœAEIOUYHÉÈÊÀ")
 _MIN_ELIDING = 1e-6
 # What begins with the sign itself is found fast. Where none stands behind a letter or the end of a
@@ -45,6 +47,11 @@ _CONTROLS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         r"(?<=\S)\x05": ("\x05", "…"),
         r"(?<!\S)\x15(?=\s)": ("\x15", "•"),
         r"(?<=[\w ])\x19(?!\w)": ("\x19", "™"),
+        r"\x04(?=[^\W_])": ("\x04", "„"),
+        r"(?<=\S)\x13(?!\S)": ("\x13", "“"),
+        r"(?<=[^\W\d_])\x1a|\x1a(?=[^\W\d_]{2})": ("\x1a", "š"),
+        r"(?<=[^\W\d_])\x1e|\x1e(?=[^\W\d_]{2})": ("\x1e", "ž"),
+        r"(?<=[^\W\d_])\x1c(?=[^\W\d_])": ("\x1c", "œ"),
     },
     "low byte of utf-16": {
         r"(?<=\w)\x19(?=\w|\s)": ("\x19", "’"),
@@ -61,11 +68,11 @@ NAMES = (*_CONTROLS, *_BY_SIGN.values())
 _AFTER = {sign: re.compile(rf"{sign}([^\W\d_Q]+)(?![\w{sign}])") for sign in ("Q", ",")}
 _BEFORE = re.compile(r"(?<![\w,])[^\W\d_Q]+$")
 _MAX_LETTERS = 32
-_SIGNS = "\x05\x11\x12\x13\x14\x15\x16\x17\x18\x19\x1c\x1d"
+_SIGNS = "\x04\x05\x11\x12\x13\x14\x15\x16\x17\x18\x19\x1a\x1c\x1d\x1e"
 _IN_PROSE = re.compile(
     rf"[^\W_][.,;:!?)]? ?[{_SIGNS}]+ ?[^\W\d_]{{2}}|[^\W\d_]{{2}}[{_SIGNS}][a-z]"
 )
-_CONTROL = re.compile(r"[\x05\x11-\x19\x1c\x1d]")
+_CONTROL = re.compile(f"[{_SIGNS}]")
 
 
 def claims(text: str, words: WordList) -> tuple[Claim, ...]:
@@ -128,7 +135,7 @@ def _worth(left: str, right: str, sign: str, words: WordList) -> int:
     alone = len(left) < 2 and (ending == "s" or left != "I")
     if alone or (sign == "Q" and ending == "s" and left[-1].isupper() and right.islower()):
         return int(_elides(left, right, words))
-    if ending in _CONTRACTED and (right.islower() or left.isupper()):
+    if ending in CONTRACTED and (right.islower() or left.isupper()):
         if (ending != "s" or len(left) < _SHORT) and words.frequency(f"{left}'{right}"):
             return _PROVED
         if ending != "s" or words.frequency(left + sign + right):
@@ -161,8 +168,13 @@ def _quotes(text: str, words: WordList) -> dict[int, str]:
 
 
 def _is_quoted(letters: str, whole: str, words: WordList) -> bool:
-    """Whether a word is one without the Q beside it, and none with it."""
-    return words.frequency(letters) > 0 and not words.frequency(whole) and not whole.isupper()
+    """Whether a word is one without the Q beside it, and none with it.
+
+    What begins and ends so is in quotes, listed or not.
+    """
+    is_closed = len(whole) - len(letters) > 1 and len(letters) >= _QUOTED_LETTERS
+    is_word = is_closed or words.frequency(letters) > 0
+    return is_word and not words.frequency(whole) and not whole.isupper()
 
 
 def _paired(quotes: dict[int, str]) -> tuple[dict[int, str], int]:

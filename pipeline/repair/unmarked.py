@@ -15,8 +15,12 @@ import numpy as np
 
 from pipeline.model.repair import Claim
 from pipeline.repair import blanked
+from pipeline.repair.by_context import weighed
+from pipeline.repair.compounds import compounds
+from pipeline.repair.gaps import gaps
 from pipeline.repair.languages import shares_of
 from pipeline.repair.sieve import Sifted, most, sieve
+from pipeline.repair.stand_ins import CONTRACTED
 from pipeline.repair.trimmed import trimmed
 from pipeline.repair.vanished import (
     MECHANISMS,
@@ -50,15 +54,17 @@ class _Proof(NamedTuple):
     words: int
     strong: int
     odds: float
-    share: float = 0.0
+    share: float
 
 
 # Blanks stand in words by chance, and other letters for accented ones, more often than none.
 _PROOFS = {
-    "vanished": _Proof(words=2, strong=1, odds=4.0),
+    "vanished": _Proof(words=2, strong=1, odds=4.0, share=0.1),
     "eighth bit stripped": _Proof(words=3, strong=2, odds=6.0, share=0.15),
-    "blank for each character": _Proof(words=3, strong=3, odds=8.0),
+    "blank for each character": _Proof(words=3, strong=3, odds=8.0, share=0.2),
 }
+# Where accents came through elsewhere in the text it takes so many times the odds.
+_DOUBT = 1.5
 # And by which unlisted words must be likelier so for a closer look.
 _SUSPICION = 2.5
 _WORTH_A_CLAIM = 0.5
@@ -81,8 +87,9 @@ def claims(text: str, corpus: CorpusWords, words: WordList) -> tuple[Claim, ...]
     # What all of them together do not show, none does.
     if not spans or not _shows(sieve(words).sift(_joined(text, spans)), text):
         return ()
+    doubt = 1.0 if text.isascii() else _DOUBT
     for start, end in spans:
-        found += _stretch_claims(text[start:end], start, corpus, words)
+        found += _stretch_claims(text[start:end], start, corpus, words, doubt)
     return tuple(found)
 
 
@@ -192,7 +199,9 @@ def _is_likely(sample: list[str], speech: Speech, mechanism: Vanishing) -> bool:
     return total >= _SUSPICION
 
 
-def _stretch_claims(text: str, offset: int, corpus: CorpusWords, words: WordList) -> list[Claim]:
+def _stretch_claims(
+    text: str, offset: int, corpus: CorpusWords, words: WordList, doubt: float
+) -> list[Claim]:
     glance = _glance(text, words)
     if glance is None:
         return []
@@ -200,7 +209,7 @@ def _stretch_claims(text: str, offset: int, corpus: CorpusWords, words: WordList
     best: tuple[float, Vanishing, list[Place]] | None = None
     for mechanism in glance.suspected:
         places = list(_places(text, speech, mechanism))
-        evidence = _evidence(mechanism, places, glance.rare)
+        evidence = _evidence(mechanism, places, glance.rare, doubt)
         if evidence is None or (
             mechanism.is_by_word and _lacks_accents(glance.rare, places, speech)
         ):
@@ -209,7 +218,11 @@ def _stretch_claims(text: str, offset: int, corpus: CorpusWords, words: WordList
             best = evidence, mechanism, places
     if best is None:
         return []
-    return [_claim(p, offset, best[1]) for p in best[2] if p.posterior(p.best) >= _WORTH_A_CLAIM]
+    _, mechanism, places = best
+    late = [*gaps(text, speech, mechanism, places), *compounds(text, speech, mechanism, places)]
+    every = sorted((*places, *late), key=lambda place: place.start)
+    found = weighed(text, every, glance.shares)
+    return [_claim(p, offset, mechanism) for p in found if p.posteriors[0] >= _WORTH_A_CLAIM]
 
 
 def _places(text: str, speech: Speech, mechanism: Vanishing) -> Iterator[Place]:
@@ -232,6 +245,8 @@ def _read(
 ) -> Iterator[Place]:
     for match in found:
         token = match.group()
+        if token in CONTRACTED and text[max(0, match.start() - 1) : match.start()] == "'":
+            continue
         words = speech.originals(mechanism, token, capital(text, match.start(), speech))
         if words:
             plain = speech.plain(token)
@@ -239,7 +254,9 @@ def _read(
             yield Place(match.start(), match.end(), token, words, as_it_is, plain > 0)
 
 
-def _evidence(mechanism: Vanishing, places: list[Place], rare: Collection[str]) -> float | None:
+def _evidence(
+    mechanism: Vanishing, places: list[Place], rare: Collection[str], doubt: float
+) -> float | None:
     """The powers of ten by which damage explains the words better; None where it is not proved."""
     proofs = {
         place.text.lower(): place
@@ -250,9 +267,10 @@ def _evidence(mechanism: Vanishing, places: list[Place], rare: Collection[str]) 
     strong = sum(proof.odds >= _STRONG for proof in proofs.values())
     is_firm = any(proof.odds >= _STRONG and not proof.is_listed for proof in proofs.values())
     least = _PROOFS[mechanism.name]
-    enough = max(least.words, least.share * len(rare))
+    # Names come from everywhere.
+    enough = max(least.words, least.share * sum(word[0].islower() for word in rare))
     is_proved = is_firm and strong >= least.strong and len(proofs) >= enough
-    return total if is_proved and total >= least.odds else None
+    return total if is_proved and total >= doubt * least.odds else None
 
 
 def _lacks_accents(rare: Collection[str], places: list[Place], speech: Speech) -> bool:
@@ -268,14 +286,16 @@ def _lacks_accents(rare: Collection[str], places: list[Place], speech: Speech) -
 
 
 def _claim(place: Place, offset: int, mechanism: Vanishing) -> Claim:
+    confidence, *others = place.posteriors
     claim = Claim(
         start=offset + place.start,
         end=offset + place.start + len(place.text),
         before=place.text,
         after=place.best.text,
         mechanism=mechanism.name,
-        confidence=round(place.posterior(place.best), 4),
+        confidence=round(confidence, 4),
         reversible=False,
         support=place.best.support,
     )
-    return trimmed(claim, ((one.text, place.posterior(one)) for one in place.originals[1:]))
+    rivals = zip((one.text for one in place.originals[1:]), others, strict=True)
+    return trimmed(claim, rivals)

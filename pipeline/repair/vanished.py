@@ -30,6 +30,8 @@ _WESTERN = (
 _UNLISTED, _A_LETTER, _A_SIGN = 1e-3, 10**-0.75, 1e-2
 # Frequencies of other texts overstate what they say of this one.
 _TEMPER = 0.85
+# A text in a language of the lists has so much of it.
+_GOOD_PART = 0.3
 # German writes its nouns with a capital; some can be told by their endings.
 _MOSTLY, _NOUN, _NOUN_ENDINGS = 0.5, 0.95, ("ung", "ungen", "heit", "keit", "nis", "schaft")
 # Others may be any word, if they are long.
@@ -59,7 +61,8 @@ class Vanishing:
     def whole(self, token: str, word: str) -> tuple[str, ...]:
         """The word in the case of what is left of it; in two cases where its first letter is lost.
 
-        >>> by_name("vanished").whole("Chvez", "chávez"), by_name("vanished").whole("ber", "über")
+        >>> vanished = MECHANISMS[0]
+        >>> vanished.whole("Chvez", "chávez"), vanished.whole("ber", "über")
         (('Chávez',), ('über', 'Über'))
         """
         forms = dict.fromkeys((word, word[0].upper() + word[1:], word.upper()))
@@ -142,11 +145,6 @@ MECHANISMS = (
 )
 
 
-def by_name(name: str) -> Vanishing:
-    """The mechanism of this name."""
-    return next(mechanism for mechanism in MECHANISMS if mechanism.name == name)
-
-
 @lru_cache(maxsize=_REMEMBERED)
 def originals(
     words: WordList, mechanism: Vanishing, token: str
@@ -154,12 +152,12 @@ def originals(
     """The listed words of which a mechanism leaves exactly this token.
 
     >>> from pipeline.text.words import load_words
-    >>> drop = by_name("vanished")
-    >>> "clichés" in dict(originals(load_words(), drop, "clichs"))
+    >>> vanished = MECHANISMS[0]
+    >>> "clichés" in dict(originals(load_words(), vanished, "clichs"))
     True
     """
     found: dict[str, list[WordEntry]] = {}
-    if mechanism.is_by_word and not load_shadows().may_be(mechanism.name, token):
+    if token and mechanism.is_by_word and not load_shadows().may_be(mechanism.name, token):
         return ()
     for twice in (False, True):
         for key in dict.fromkeys(mechanism.keys(token, twice)):
@@ -214,11 +212,12 @@ class Place:
         """The likeliest word."""
         return self.originals[0]
 
-    def posterior(self, original: Original) -> float:
-        """How likely it was this word, the place as it is included."""
-        rest = self.as_it_is**self.temper
-        total = rest + sum(one.weight**self.temper for one in self.originals)
-        return float(original.weight**self.temper / total)
+    @property
+    def posteriors(self) -> list[float]:
+        """How likely it was each of the words, the place as it is included."""
+        tempered = [one.weight**self.temper for one in self.originals]
+        total = self.as_it_is**self.temper + sum(tempered)
+        return [weight / total for weight in tempered]
 
     @property
     def odds(self) -> float:
@@ -245,11 +244,11 @@ class Speech:
         return sum(self._shares[language] for language in languages)
 
     def may_have(self, mechanism: Vanishing) -> bool:
-        """Whether a mechanism may have damaged text in these languages, and words can tell.
+        """Whether a mechanism may have damaged text in these languages.
 
-        Vietnamese has a syllable a word: of its pieces each may belong to either side.
+        Where none of them has a good part, it is in one that no list has.
         """
-        if not mechanism.is_by_word and self.share("vi") > _MOSTLY:
+        if max(self._shares.values()) < _GOOD_PART:
             return False
         return not mechanism.western or self.share(*_WESTERN) > _MOSTLY
 

@@ -5,11 +5,12 @@ from hypothesis import strategies as st
 from pipeline.config.schema import RepairOptions
 from pipeline.repair.gate import suspect_lines
 from pipeline.repair.holes import key, parts
-from pipeline.repair.mechanisms import MECHANISMS, by_name
+from pipeline.repair.mechanisms import MECHANISMS
 from pipeline.repair.reversible import claims
 from pipeline.text.keys import skeleton
 from pipeline.text.words import load_words
 
+BY_NAME = {one.name: one for one in MECHANISMS}
 LETTERS = st.text(st.sampled_from("abcdeéèßñãçôşőđ"), min_size=1, max_size=10)
 
 
@@ -25,7 +26,7 @@ LETTERS = st.text(st.sampled_from("abcdeéèßñãçôşőđ"), min_size=1, max_
     ],
 )
 def test_what_a_lost_character_costs(name, e_acute, quote):
-    mechanism = by_name(name)
+    mechanism = BY_NAME[name]
     assert (mechanism.damage("é"), mechanism.damage("’")) == (e_acute, quote)
 
 

@@ -79,12 +79,6 @@ def test_claims_are_sorted_apart_and_quote_the_page(text):
     assert all(a.end <= b.start for a, b in pairwise(found))
 
 
-@given(TEXTS)
-def test_repairing_twice_changes_nothing_more(text):
-    once = repair_text(text)
-    assert repair_text(once) == once
-
-
 @given(st.text(st.characters(max_codepoint=0x7F, exclude_characters="?&")))
 def test_plain_ascii_is_left_alone(text):
     assert repair_text(text) == text

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from pipeline.repair import sieve as room
 from pipeline.repair.blanked import LONE_PIECES, is_sign, word_of
 from pipeline.repair.sieve import Sieve, sieve
-from pipeline.repair.vanished import MECHANISMS, by_name
+from pipeline.repair.vanished import MECHANISMS
 from pipeline.text.words import load_words
 
 WORDS = load_words()
@@ -92,7 +92,8 @@ def test_what_the_tables_forget_is_looked_up_again(monkeypatch):
 
 def test_one_damaged_line_among_many_sound_ones_is_seen():
     sound = "The ministers met again in the morning and agreed on nothing at all.\n" * 15_000
-    lost = by_name("vanished").damage("Le communiqué du préfet a été publié à côté du décret.\n")
+    (vanished,) = (one for one in MECHANISMS if one.name == "vanished")
+    lost = vanished.damage("Le communiqué du préfet a été publié à côté du décret.\n")
     assert max(sieve(WORDS).sift(sound).weights) == 0
     found = sieve(WORDS).sift(sound + lost + sound)
     assert "communiqu" in found.rare

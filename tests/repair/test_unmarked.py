@@ -9,12 +9,13 @@ from hypothesis import strategies as st
 from pipeline.config.schema import RepairOptions
 from pipeline.repair import asked, claims, repair_text, steps
 from pipeline.repair import unmarked as room
-from pipeline.repair.vanished import MECHANISMS, by_name
+from pipeline.repair.vanished import MECHANISMS
 from pipeline.text.shadows import load_shadows
 from pipeline.text.steps import apply, undo
 from pipeline.text.words import NO_CORPUS, CorpusWords, load_words
 
 CASES = Path(__file__).parent / "cases"
+BY_NAME = {one.name: one for one in MECHANISMS}
 
 
 def cases(name: str) -> list:
@@ -79,7 +80,7 @@ def test_a_sound_text_stays(sentences):
 @pytest.mark.parametrize("word", ["communiqué", "clichés", "naïveté", "señora", "größe", "über"])
 @pytest.mark.parametrize("name", [mechanism.name for mechanism in MECHANISMS[::2]])
 def test_what_is_left_of_a_listed_word_is_among_the_shadows(word, name):
-    assert load_shadows().may_be(name, by_name(name).damage(word))
+    assert load_shadows().may_be(name, BY_NAME[name].damage(word))
 
 
 NAMES = "The communiqu of President Xanthippus was read; the clichs of Ms Zbrwka were not. "
@@ -127,9 +128,9 @@ def test_the_corpus_is_asked_for_a_bounded_number_of_words():
 
 
 def test_the_language_decides():
-    german = by_name("vanished").damage(
+    german = BY_NAME["vanished"].damage(
         "Wir müssen früh üben und natürlich größere Schüler hören. "
     )
-    spanish = by_name("vanished").damage("Mañana el señor y los niños oirán la canción del país. ")
+    spanish = BY_NAME["vanished"].damage("Mañana el señor y los niños oirán la canción del país. ")
     assert "müssen" in repair_text(6 * german)
     assert "Mañana el señor" in repair_text(6 * spanish)
