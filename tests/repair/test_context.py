@@ -3,7 +3,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.repair.context import MASK, UNKNOWN, features, load_context, view_of
+from pipeline.repair.context import (
+    MASK,
+    UNKNOWN,
+    features,
+    load_context,
+    slot_kinds,
+    view_of,
+)
 
 TEXTS = st.text(st.sampled_from("abz AÉé“”?\n9"), min_size=1, max_size=40)
 
@@ -37,6 +44,15 @@ def test_what_is_far_away_changes_no_feature_but_the_habits(text, other):
     near = seen("“”’" + far + "caf? here" + far)
     same = seen("“”’" + far + "caf? here" + far + "yyy")
     assert (hashed(near) == hashed(same)).all()
+
+
+def test_slots_of_one_kind_have_the_same_features_and_no_others():
+    index, count = np.array([(n, m) for m in range(1, 7) for n in range(m)]).T
+    kinds = slot_kinds(index, count)
+    hashes = features(seen("un caf? noir"), 0 * index, index, count, UNKNOWN)
+    alike = (hashes[:, None] == hashes[None]).all(axis=2)
+    assert (alike == (kinds[:, None] == kinds[None])).all()
+    assert len(set(kinds.tolist())) < len(kinds)
 
 
 def test_the_words_around_and_the_language_are_features():
