@@ -219,14 +219,14 @@ def _proof(case: Case) -> float:
     """How much of a proof of the document's mechanism a case is, from 0 to 1.
 
     A known word, restored, is a whole one: no short word, nothing that a writer may ask. So is a
-    character at a letter in place of one that could not be shown: something was lost there for
+    character in a word in place of one that could not be shown: something was lost there for
     certain. A mark restored where nobody writes what stands there is a part of one.
     """
     part = case.part
     if part.may_be_asked or case.lost < _PROOF:
         return 0.0
     if part.family == "replacement character":
-        return 1.0 if _letters(part) else 1 / 2
+        return _proof_by_place(case)
     start, end = part.holes[0]
     if part.family == "half-decoded" and end - start >= QUOTE:
         return 1.0
@@ -242,6 +242,14 @@ def _proof(case: Case) -> float:
     is_restored = kind(case.reader, part, case.best) == "word" and _letters(part) > 1
     is_long = end - start >= QUOTE
     return 1 / 4 if is_restored or is_long or part.is_alone else 0.0
+
+
+def _proof_by_place(case: Case) -> float:
+    """How much of a proof a character is that could not be shown: most, where a word lost it."""
+    letters = _letters(case.part)
+    if letters >= _MIN_PROOF_LETTERS["word"] or kind(case.reader, case.part, case.best) == "word":
+        return 1.0
+    return 1 / 2 if letters else 1 / 8
 
 
 def _firm_proof(case: Case) -> float:

@@ -11,7 +11,6 @@ from pipeline.repair import repair, repair_text, undo_repairs
 SUITE = json.loads((Path(__file__).parent / "cases" / "ftfy.json").read_text(encoding="utf-8"))
 LEFT = [
     ("â€œlossy decodingâ€?", "“lossy decoding\ufffd"),
-    ("He said â€œdecodeâ€\ufffd twice", "He said “decode\ufffd twice"),
     ("AmĂ©rica, Ă\ufffdfrica y OceanĂ\xada", "América, \ufffdfrica y Oceanía"),
     ("Boa sorte!!! ðŸ˜€ðŸ\ufffd°", "Boa sorte!!! 😀\ufffd"),
 ]
@@ -34,6 +33,7 @@ def test_repairing_twice_leaves_the_same(text, fixed):
     ("text", "fixed"),
     [
         ("Slovenia: SlovenÄ\ufffdina", "Slovenia: Slovenčina"),
+        ("He said â€œdecodeâ€\ufffd twice", "He said “decode” twice"),
         ("Old clichÃ?Â©s, and Ã¢â?¬â?? too.", "Old clichés, and – too."),
     ],
 )
