@@ -55,8 +55,10 @@ def diagnosed(text: str, corpus: CorpusWords, words: WordList) -> Reader | None:
         lexicon = Lexicon(words, corpus, known.own, languages_of(text, damaged, words))
         masked = seen(text, family)
         for mechanism in _candidates(text, lexicon, family, damaged):
+            if mechanism not in told:
+                continue
             reader = Reader(lexicon, mechanism)
-            if not _may_be_proved(reader, masked, sample, told.get(mechanism, ())):
+            if not _may_be_proved(reader, masked, sample, told[mechanism]):
                 continue
             evidence = _evidence(cases(reader, masked, sample))
             if evidence is not None and (best is None or evidence > best[0]):
@@ -70,7 +72,7 @@ def _may_be_proved(
     """Whether those parts that may prove a mechanism do; where they are most, all are read."""
     if 2 * len(witnesses) > len(sample):
         return True
-    return bool(witnesses) and sum(map(_proof, cases(reader, masked, witnesses))) >= 1
+    return sum(map(_proof, cases(reader, masked, witnesses))) >= 1
 
 
 def holes(text: str, family: Family, is_proved: bool = False) -> tuple[Part, ...]:

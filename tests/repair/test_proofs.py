@@ -41,6 +41,7 @@ def test_no_case_proves_more_than_was_foretold(mechanism, text):
     read = cases(reader, masked, found)
     if diagnosis._evidence(read) is not None:
         told = proofs.witnesses(found, mechanism, known)
+        assert told
         assert diagnosis._may_be_proved(reader, masked, found, told)
     for case in read:
         hurt = any(end - start >= proofs._least(mechanism) for start, end in case.part.holes)
