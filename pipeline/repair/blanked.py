@@ -5,19 +5,18 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import islice
+from itertools import islice, product
 
 from pipeline.repair.stand_ins import CONTRACTED
 from pipeline.repair.vanished import Original, Place, Speech, Vanishing, capital, unlisted
 from pipeline.text.shadows import load_shadows
 from pipeline.text.words import WordList
 
-_RUN, _BLANKS = re.compile(r"[A-Za-z]+"), re.compile(" +")
+_RUN = re.compile(r"[A-Za-z]+")
 # Powers of ten by which a word must be likelier damaged than not to count as a strong proof.
 STRONG = 1.5
-# A word falls into so many pieces at the most, with so many blanks at either end.
+# A word falls into so many pieces at the most.
 _MAX_PIECES = 4
-_EDGES = ((0, 0), (0, 1), (1, 0), (1, 1))
 # How often a blank stands before another one or before a comma, where nobody means it.
 _STRAY_BLANK = 1e-2
 _MIN_CAPITALS = 5
@@ -146,7 +145,7 @@ def _place(
     if _is_spaced_out(text, start, end):
         return None
     found: tuple[Original, ...] = ()
-    if speech.words.begins(_BLANKS.sub("*", core.lower()).partition("*")[0] + "*"):
+    if speech.words.begins(core.lower().partition(" ")[0] + "*"):
         found = speech.originals(mechanism, core, capital(text, start, speech))
     if pieces == 2 and core.count(" ") == 1 and core.strip() == core:
         left, right = core.split()
@@ -212,14 +211,14 @@ def spans(text: str, runs: Sequence[tuple[int, int]], first: int) -> Iterator[tu
     [('Jos ', 1), ('Jos  Mart', 2), ('Jos  Mart nez', 3)]
     """
     start, _ = runs[first]
-    for last in range(first, min(first + _MAX_PIECES, len(runs))):
+    befores = [before for before in (0, 1) if _begins(text, start, before)]
+    for last in range(first, min(first + _MAX_PIECES, len(runs)) if befores else first):
         if last > first and not _is_gap(text, runs[last - 1][1], runs[last][0]):
             break
         end = runs[last][1]
-        for before, after in _EDGES:
-            if (before or after or last > first) and _is_apart(
-                text, start - before, end + after, before, after
-            ):
+        afters = [after for after in (0, 1) if _ends(text, end, after)]
+        for before, after in product(befores, afters):
+            if before or after or last > first:
                 yield start - before, end + after, last - first + 1
 
 
@@ -228,10 +227,15 @@ def _is_gap(text: str, start: int, end: int) -> bool:
     return end - start <= 2 and not text[start:end].strip(" ")
 
 
-def _is_apart(text: str, start: int, end: int, before: int, after: int) -> bool:
-    """Whether a word may begin and end here, with so many blanks of its own."""
-    if start < 0 or end > len(text):
+def _begins(text: str, start: int, before: int) -> bool:
+    """Whether a word may begin here, with a blank of its own or without."""
+    if before and text[start - 1 : start] != " ":
         return False
-    lost = text[start : start + before] + text[end - after : end]
-    begins = not start or text[start - 1] in _OPENS
-    return not lost.strip(" ") and begins and (end == len(text) or text[end] in _CLOSES)
+    return start == before or text[start - before - 1] in _OPENS
+
+
+def _ends(text: str, end: int, after: int) -> bool:
+    """Whether a word may end here, with a blank of its own or without."""
+    if after and text[end : end + 1] != " ":
+        return False
+    return end + after == len(text) or text[end + after] in _CLOSES

@@ -61,14 +61,21 @@ def diagnosed(text: str, corpus: CorpusWords, words: WordList) -> list[Case]:
         if not damaged or _are_in(damaged, halves):
             continue
         lexicon = Lexicon(words, corpus, known.own, languages_of(text, damaged, words))
-        masked, sample = seen(text, family), _spread(damaged)
-        candidates = _candidates(text, lexicon, family, damaged)
-        look_at(masked, lexicon, candidates, sample)
-        readers = [Reader(lexicon, mechanism) for mechanism in candidates]
-        readers = [one for one in readers if _may_be_proved(one, masked, sample, known)]
-        for evidence, found in _proved(readers, masked, sample):
+        sample = _spread(damaged)
+        possible = _candidates(text, lexicon, family, damaged)
+        told = {one: found for one in possible if (found := witnesses(sample, one, known))}
+        if not told:
+            continue
+        masked = seen(text, family)
+        look_at(masked, lexicon, list(told), sample)
+        readers = [
+            reader
+            for mechanism, found in told.items()
+            if _may_be_proved(reader := Reader(lexicon, mechanism), masked, sample, found)
+        ]
+        for evidence, cases_of in _proved(readers, masked, sample):
             if evidence > best[0]:
-                best = evidence, found
+                best = evidence, cases_of
         if family == "half-decoded" and best[1] and len(damaged) >= _PROOFS:
             halves = damaged
     return best[1]
@@ -117,12 +124,13 @@ def _total(found: Sequence[Case]) -> float:
     return sum(case.total for case in found)
 
 
-def _may_be_proved(reader: Reader, text: Seen, sample: Sequence[Part], known: KnownWords) -> bool:
+def _may_be_proved(
+    reader: Reader, text: Seen, sample: Sequence[Part], told: Sequence[Part]
+) -> bool:
     """Whether those parts that may prove a mechanism do; where they are most, all are read."""
-    told = witnesses(sample, reader.mechanism, known)
     if 2 * len(told) > len(sample):
         return True
-    return bool(told) and sum(map(_proof, cases(reader, text, told))) >= 1
+    return sum(map(_proof, cases(reader, text, told))) >= 1
 
 
 def holes(text: str, family: Family, is_proved: bool = False) -> tuple[Part, ...]:
@@ -247,9 +255,10 @@ def _proof(case: Case) -> float:
 def _proof_by_place(case: Case) -> float:
     """How much of a proof a character is that could not be shown: most, where a word lost it."""
     letters = _letters(case.part)
-    if letters >= _MIN_PROOF_LETTERS["word"] or kind(case.reader, case.part, case.best) == "word":
-        return 1.0
-    return 1 / 2 if letters else 1 / 8
+    if not letters:
+        return 1 / 8
+    is_word = kind(case.reader, case.part, case.best) == "word"
+    return 1.0 if is_word or letters >= _MIN_PROOF_LETTERS["word"] else 1 / 2
 
 
 def _firm_proof(case: Case) -> float:

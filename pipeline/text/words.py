@@ -26,6 +26,8 @@ _MOJIBAKE_BEFORE = re.compile(rf"[{DAMAGE}\u0080-\u00bf€]$|[À-ÿ][^\x00-\x7f]
 _MOJIBAKE_AFTER = re.compile(r"\ufffd|[\u0080-\u009f\u00a1-\u00ba\u00bc-\u00bf]|[?€„†‡‰‹›™•˜]\w")
 # Look-ups kept: documents of a corpus ask for the same words again and again.
 _REMEMBERED = 20_000
+# Blocks kept: skeletons that are asked for one after another often begin alike.
+_INFLATED = 1_000
 # The list's format, which benchmarks/build_words.py writes.
 _KEY = re.compile(r"[a-z'*]+")
 _KEY_BYTES = b"abcdefghijklmnopqrstuvwxyz'*"
@@ -66,6 +68,7 @@ class _Blocks:
         _, ends, blocks = batch.column("block").buffers()
         self._ends = memoryview(ends).cast("i")
         self._blocks = memoryview(blocks)
+        self._inflated = lru_cache(maxsize=_INFLATED)(self._inflate)
 
     def entries(self, key: str) -> Iterator[WordEntry]:
         """All words with this skeleton, in every language that has them."""
@@ -89,7 +92,7 @@ class _Blocks:
                 if found := _KEY.match(line.decode("latin-1")):
                     yield found.group()
 
-    def _inflated(self, number: int) -> bytes:
+    def _inflate(self, number: int) -> bytes:
         deflated = self._blocks[self._ends[number] : self._ends[number + 1]]
         return zlib.decompress(deflated, wbits=-zlib.MAX_WBITS, bufsize=_BLOCK_BYTES)
 

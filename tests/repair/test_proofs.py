@@ -41,7 +41,9 @@ def test_no_case_proves_more_than_was_foretold(mechanism, text):
     reader, masked = Reader(lexicon, mechanism), seen(text, mechanism.family)
     read = cases(reader, masked, found)
     if diagnosis._evidence(read) is not None:
-        assert diagnosis._may_be_proved(reader, masked, found, known)
+        told = proofs.witnesses(found, mechanism, known)
+        assert told
+        assert diagnosis._may_be_proved(reader, masked, found, told)
     for case in read:
         hurt = any(end - start >= proofs._least(mechanism) for start, end in case.part.holes)
         most = proofs._worth(case.part, mechanism, known.have) if hurt else 0

@@ -1,3 +1,4 @@
+import re
 from itertools import product
 
 import numpy as np
@@ -6,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.text.batch import Batch
-from pipeline.text.kernels import count_bytes, tokenise
+from pipeline.text.kernels import count_bytes, pieces, tokenise
 
 ALPHABET = "aZéß海 .,;:!?'\"()[]-_=|*/\\#@&~$%+\t\r\n0189"
 TEXTS = st.text(st.sampled_from(ALPHABET) | st.characters(exclude_categories=["Cs"]))
@@ -67,3 +68,21 @@ def test_count_bytes_counts_as_python_does(text, one, other):
 def test_a_text_without_words_has_none(text):
     words = tokenise(np.frombuffer(text.encode(), np.uint8))
     assert [column.tolist() for column in words] == [[], [], []]
+
+
+RAW = st.sampled_from([b"the", b"The", b"cat", b"cat,", b"tac", b"", b"\x7f"]) | st.binary(
+    max_size=9
+)
+
+
+@given(st.lists(RAW, max_size=30), st.sampled_from([b" ", b"\n", b"\x00"]))
+def test_pieces_have_the_same_hash_where_they_are_the_same(found, blank):
+    data = b"\n" + blank.join(found) + b" "
+    blanks, hashes = pieces(np.frombuffer(data, np.uint8))
+    expected = re.split(rb"[\x00- ]", data)[1:-1]
+    assert blanks.tolist() == [match.start() for match in re.finditer(rb"[\x00- ]", data)][:-1]
+    assert len(expected) == len(hashes)
+    by_piece = dict(zip(expected, hashes.tolist(), strict=True))
+    assert [by_piece[piece] for piece in expected] == hashes.tolist()
+    assert len(set(by_piece.values())) == len(by_piece)
+    assert by_piece.get(b"", 0) == 0
