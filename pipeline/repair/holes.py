@@ -39,7 +39,8 @@ _SIGN: dict[Family, re.Pattern[str]] = {
     "half-decoded": re.compile(f"[{_LEAD}]|á[º»]"),
 }
 _PART: dict[Family, re.Pattern[str]] = {
-    "question mark": re.compile(r"(?:[^\W\d_]|\?)+"),
+    # An  that ends a word is what is left of a no-break space.
+    "question mark": re.compile(r"(?:(?!Â(?![^\W\d_]))[^\W\d_]|\?)+"),
     "replacement character": re.compile(rf"(?:[^\W\d_]|{REPLACEMENT})+"),
     "half-decoded": re.compile(r"(?:[A-Za-z?]|[^\x00-\x7f])+"),
 }

@@ -63,8 +63,9 @@ class Reader:
         """The logarithm of the probability of all symbols that may have left a piece."""
         if 2 * len(allowed) > len(self.symbols):
             return 0.0
-        logs = [self.log(slot, self.symbols[number]) for number in allowed]
-        return math.log(sum(map(math.exp, logs)))
+        written = _among(self.lexicon.languages.spoken, allowed)
+        shares = sum([math.exp(slot.logs[column]) for column in written])
+        return math.log(shares + (len(allowed) - len(written)) * math.exp(FOREIGN))
 
     def is_spelled(self, choice: tuple[str, ...]) -> bool:
         """Whether what is left of each character in a part is left of one alone."""
@@ -189,3 +190,9 @@ def _columns(spoken: tuple[str, ...]) -> Mapping[str, int]:
     """The place of each symbol among those that these languages write."""
     symbols = load_context().symbols
     return {symbols[number]: column for column, number in enumerate(active_symbols(spoken))}
+
+
+@lru_cache(maxsize=10_000)
+def _among(spoken: tuple[str, ...], symbols: frozenset[int]) -> tuple[int, ...]:
+    """The places of those of some symbols that these languages write."""
+    return tuple(n for n, one in enumerate(active_symbols(spoken)) if one in symbols)
