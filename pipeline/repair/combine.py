@@ -1,5 +1,6 @@
 """All claims on a text: what each engine finds, in the order in which the damage can be told."""
 
+import re
 from bisect import bisect_left
 from dataclasses import replace
 
@@ -25,6 +26,7 @@ INFERENCES = frozenset(
     (*(one.name for one in mechanisms.MECHANISMS), *(one.name for one in vanished.MECHANISMS),
      *stand_ins.NAMES)
 )  # fmt: skip
+_BEYOND = re.compile(r"\S*[^\x00-\x7f]\S*")
 # A repair may bring the evidence for another to light; more than this never happened.
 _MAX_ROUNDS = 8
 
@@ -54,9 +56,7 @@ def claims(
         if applied == before:
             break
     if options.reversible and all(claim.reversible for claim in (*applied, *waiting)):
-        left = _with_left(text, applied, options.min_confidence)
-        if left != applied and _is_last_word(_repaired(text, left), corpus, words, options):
-            applied = left
+        applied = _with_left(text, applied, corpus, words, options)
     if options.hyphens:
         new = tuple(hyphens.claims(_repaired(text, applied), words))
         applied, waiting = _joined(text, applied, waiting, new, options.min_confidence)
@@ -81,18 +81,45 @@ def _lossy(text: str, corpus: CorpusWords, words: WordList) -> tuple[Claim, ...]
     )
 
 
-def _with_left(text: str, applied: tuple[Claim, ...], min_confidence: float) -> tuple[Claim, ...]:
-    """The claims, and those on what is left of characters that nothing else explains."""
-    found = (one for one in reversible.left_claims(text) if one.confidence >= min_confidence)
-    left = (claim for claim in found if not _touches(claim, applied))
-    return tuple(sorted((*applied, *left), key=_place))
+def _with_left(
+    text: str,
+    applied: tuple[Claim, ...],
+    corpus: CorpusWords,
+    words: WordList,
+    options: RepairOptions,
+) -> tuple[Claim, ...]:
+    """The claims, and those on what is left of characters that nothing else explains.
+
+    Whoever repairs the text again must come to the same, so it has to show what it is: by mojibake
+    that lost nothing, or by being such rests and nothing else beyond ASCII.
+    """
+    found = (
+        one for one in reversible.left_claims(text) if one.confidence >= options.min_confidence
+    )
+    left = tuple(claim for claim in found if not _touches(claim, applied))
+    claimed = tuple(sorted((*applied, *left), key=_place))
+    if not left or not (applied or _is_all(text, left)):
+        return applied
+    is_last = _is_last_word(_repaired(text, claimed), corpus, words, options)
+    return claimed if is_last else applied
+
+
+def _is_all(text: str, claimed: tuple[Claim, ...]) -> bool:
+    """Whether each token beyond ASCII has one of these claims."""
+    starts = [claim.start for claim in claimed]
+    ends = ((token.start(), token.end()) for token in _BEYOND.finditer(text))
+    return all(bisect_left(starts, start) < bisect_left(starts, end) for start, end in ends)
 
 
 def _is_last_word(
     repaired: str, corpus: CorpusWords, words: WordList, options: RepairOptions
 ) -> bool:
     """Whether nothing more can be said of a text."""
-    found = (*_lossy(repaired, corpus, words), *reversible.claims(repaired, words, options))
+    found = (
+        *_lossy(repaired, corpus, words),
+        *reversible.claims(repaired, words, options),
+        *reversible.left_claims(repaired),
+    )
     return all(claim.confidence < options.min_confidence for claim in found)
 
 
