@@ -1,5 +1,6 @@
 """All claims on a text: what each engine finds, in the order in which the damage can be told."""
 
+import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from itertools import cycle, islice
@@ -27,6 +28,8 @@ INFERENCES = frozenset(
 )  # fmt: skip
 # More rounds than this never were needed.
 _MAX_ROUNDS = 8
+
+_TOKEN = re.compile(r"\S+")
 
 _Engine = Callable[[str], Iterable[Claim]]
 
@@ -70,16 +73,25 @@ def _with_left(
 ) -> tuple[Claim, ...]:
     """The claims, and those on what is left of characters that nothing else explains.
 
-    Where these bring something to light that one of the engines is sure of, they are none.
+    Whoever repairs the text again must come to the same, so it has to show what it is: by mojibake
+    that lost nothing, or by being such rests and nothing else beyond ASCII. Where these bring
+    something to light that one of the engines is sure of, they are none.
     """
     sure = (one for one in reversible.left_claims(text) if one.confidence >= min_confidence)
     found = [one for one in sure if not _touches(one, applied)]
-    if not found:
+    if not found or not (applied or _is_all(text, found)):
         return applied
     left = tuple(sorted((*applied, *found), key=place))
     repaired = apply(text, steps(left, 0.0))
-    more = (claim for engine in engines for claim in engine(repaired))
+    more = (claim for engine in (*engines, reversible.left_claims) for claim in engine(repaired))
     return applied if any(claim.confidence >= min_confidence for claim in more) else left
+
+
+def _is_all(text: str, claimed: Sequence[Claim]) -> bool:
+    """Whether each token beyond ASCII has one of these claims."""
+    starts = [claim.start for claim in claimed]
+    ends = (token.span() for token in _TOKEN.finditer(text) if not token.group().isascii())
+    return all(bisect_left(starts, start) < bisect_left(starts, end) for start, end in ends)
 
 
 def asked(text: str) -> frozenset[str]:

@@ -17,15 +17,16 @@ from pipeline.text.words import WordList
 
 _RUN, _PLAIN = re.compile(r"[^\x00-\x7f]+"), re.compile(r"[A-Za-z]")
 # Different tokens looked at, and how long they, and their runs beyond ASCII, may be.
-_MAX_TOKENS, _MAX_TOKEN, _MAX_RUN = 120, 60, 4
+_MAX_TOKENS, _MAX_TOKEN, _MAX_RUN = 80, 60, 4
 # So much of the text on each side of a token the model sees.
 _AROUND = 48
 # In nats: nothing is less likely than this, what the model has never seen is no likelier.
 _RAREST = -9.0
 # What a token can say at most, and how likely what changes in a sound one is on average.
 _MAX_GAIN, _MIN_FIT = 12.0, -2.3
-# What a reading must gain to be told, in nats, and how many are.
-_MIN_TOTAL, _SHORTLIST = 5.0, 6
+# What a reading must gain to be told, in nats: in all, and on each token that it changes; and how
+# many are told.
+_MIN_TOTAL, _MIN_MEAN, _SHORTLIST = 5.0, 1.5, 6
 
 Place = tuple[int, str]
 
@@ -121,7 +122,9 @@ def _guessed(slots: _Slots, made: Mapping[Reading, Ints], languages: Sequence[in
         _guess(slots, reading, alphabet, before, after)
         for (reading, alphabet), after in zip(made.items(), said, strict=True)
     )
-    return [guess for guess in guessed if _total(guess) >= _MIN_TOTAL]
+    return [
+        guess for guess in guessed if _total(guess) >= max(_MIN_TOTAL, _MIN_MEAN * len(guess.gains))
+    ]
 
 
 def _said(slots: _Slots, alphabets: Ints, languages: Sequence[int]) -> Floats:
