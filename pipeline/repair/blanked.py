@@ -39,6 +39,8 @@ _ELIDING = ("fr", "it", "ca")
 # What a sound text rarely has, and so many of them.
 _WIDE_GAP = re.compile(r"  (?<=[a-z]  )[A-Za-z]")
 _MIN_SIGNS = 3
+# The longer a text, the more of them it has by chance: this is the length of a page.
+PAGE = 20_000
 # Pieces meet by chance in more ways than single words.
 _TEMPER = 0.75
 _REMEMBERED = 50_000
@@ -49,7 +51,7 @@ def is_suspected(text: str, signs: int, has_gaps: bool) -> bool:
 
     `signs` are pairs of pieces that do; `has_gaps`: blanks stand side by side somewhere.
     """
-    if signs >= _MIN_SIGNS:
+    if signs >= _MIN_SIGNS * max(1.0, len(text) / PAGE):
         return True
     return has_gaps and len(list(islice(_WIDE_GAP.finditer(text), _MIN_SIGNS))) == _MIN_SIGNS
 

@@ -206,10 +206,13 @@ def _stretch_claims(
     if glance is None:
         return []
     speech = Speech(words, corpus, glance.shares, glance.rare)
+    pages = max(1.0, len(text) / blanked.PAGE)
     best: tuple[float, Vanishing, list[Place]] | None = None
     for mechanism in glance.suspected:
         places = list(_places(text, speech, mechanism))
-        evidence = _evidence(mechanism, places, glance.rare, doubt)
+        evidence = _evidence(
+            mechanism, places, glance.rare, doubt, max(1.0, len(text) / blanked.PAGE)
+        )
         if evidence is None or (
             mechanism.is_by_word and _lacks_accents(glance.rare, places, speech)
         ):
@@ -255,9 +258,12 @@ def _read(
 
 
 def _evidence(
-    mechanism: Vanishing, places: list[Place], rare: Collection[str], doubt: float
+    mechanism: Vanishing, places: list[Place], rare: Collection[str], doubt: float, pages: float
 ) -> float | None:
-    """The powers of ten by which damage explains the words better; None where it is not proved."""
+    """The powers of ten by which damage explains the words better; None where it is not proved.
+
+    The longer a text, the more words of it look damaged by chance.
+    """
     proofs = {
         place.text.lower(): place
         for place in places
@@ -268,9 +274,9 @@ def _evidence(
     is_firm = any(proof.odds >= _STRONG and not proof.is_listed for proof in proofs.values())
     least = _PROOFS[mechanism.name]
     # Names come from everywhere.
-    enough = max(least.words, least.share * sum(word[0].islower() for word in rare))
-    is_proved = is_firm and strong >= least.strong and len(proofs) >= enough
-    return total if is_proved and total >= doubt * least.odds else None
+    enough = max(pages * least.words, least.share * sum(word[0].islower() for word in rare))
+    is_proved = is_firm and strong >= pages * least.strong and len(proofs) >= enough
+    return total if is_proved and total >= pages * doubt * least.odds else None
 
 
 def _lacks_accents(rare: Collection[str], places: list[Place], speech: Speech) -> bool:
