@@ -210,9 +210,7 @@ def _stretch_claims(
     best: tuple[float, Vanishing, list[Place]] | None = None
     for mechanism in glance.suspected:
         places = list(_places(text, speech, mechanism))
-        evidence = _evidence(
-            mechanism, places, glance.rare, doubt, max(1.0, len(text) / blanked.PAGE)
-        )
+        evidence = _evidence(mechanism, places, glance.rare, doubt, pages)
         if evidence is None or (
             mechanism.is_by_word and _lacks_accents(glance.rare, places, speech)
         ):
