@@ -4,18 +4,15 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-import ftfy
-from ftfy import ExplanationStep, TextFixerConfig
-from ftfy.chardata import possible_encoding
-from ftfy.fixes import restore_byte_a0
 from rapidfuzz.distance import Levenshtein
 
 from pipeline.config.schema import RepairOptions
 from pipeline.model.repair import Claim
 from pipeline.repair import escapes, mixups
-from pipeline.repair.entities import shows_entities, unescaped, unescaped_beside_bracket
+from pipeline.repair.decoding import Known, decoded
+from pipeline.repair.entities import shows_entities
 from pipeline.repair.gate import bad_lines, may_change, suspect_lines
 from pipeline.repair.sequences import ENCODINGS, is_plausible, proved_alone, scripts, sequences
 from pipeline.text.words import WordList
@@ -23,7 +20,6 @@ from pipeline.text.words import WordList
 _MAX_PIECE = 4_000
 # More often nobody reads a text in the wrong encoding.
 _MAX_TIMES = 3
-_DECODE = ExplanationStep("decode", "utf-8")
 # ftfy changes only what has the shape of mojibake, and is rarely wrong then.
 CONFIDENCE = 0.95
 # That a character was lost is as sure, but not what it was.
@@ -40,37 +36,6 @@ _NOTE = re.compile(r".*[®¹²³]")
 _A_GRAVE = "Ã\u00a0"
 # What UTF-8 of a blank and of `à` begins with when it is read wrongly.
 _HALVES, _OPENING = ("Ã", "Â"), tuple('([{“„«"')
-
-_PAIR = re.compile(r"[\ud800-\udbff][\udc00-\udfff]")
-
-CAREFUL = TextFixerConfig(
-    unescape_html=False,
-    replace_lossy_sequences=False,
-    remove_terminal_escapes=False,
-    fix_latin_ligatures=False,
-    fix_character_width=False,
-    uncurl_quotes=False,
-    fix_line_breaks=False,
-    # It would write U+FFFD for halves without the other, which stand for bytes that are no UTF-8.
-    fix_surrogates=False,
-    remove_control_chars=False,
-    normalization=None,
-)
-# What is left of a character becomes one U+FFFD; see _is_of_other_script for where.
-_LOSSY = CAREFUL._replace(replace_lossy_sequences=True)
-
-
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """What a text as a whole shows: entities for ASCII are damage, and how UTF-8 was read.
-
-    `is_left`: what is left of characters is all that will ever be known of them.
-    """
-
-    entities: bool
-    is_left: bool = False
-    encoding: str | None = None
-    times: int = 0
 
 
 def claims(text: str, words: WordList, options: RepairOptions) -> tuple[Claim, ...]:
@@ -107,7 +72,7 @@ def left_claims(text: str) -> tuple[Claim, ...]:
 
 
 def _utf8_claims(text: str, is_left: bool) -> tuple[Claim, ...]:
-    known = _Known(shows_entities(text), is_left)
+    known = Known(shows_entities(text), is_left)
     bad = [piece for line in bad_lines(text) for piece in _pieces(text, *line)]
     found = _piece_claims(text, bad, known)
     shown = scripts("".join(one.after for one in found if not _is_sound(text, one)))
@@ -141,7 +106,7 @@ def _meant(text: str, claims: Sequence[Claim], shown: frozenset[str]) -> list[Cl
     ]
 
 
-def _piece_claims(text: str, pieces: Sequence[tuple[int, int]], known: _Known) -> list[Claim]:
+def _piece_claims(text: str, pieces: Sequence[tuple[int, int]], known: Known) -> list[Claim]:
     return [claim for start, end in pieces for claim in _line_claims(text[start:end], start, known)]
 
 
@@ -225,8 +190,8 @@ def _closes_quote(text: str, claim: Claim) -> bool:
     return _OPEN_QUOTE.search(text, start, claim.start) is not None
 
 
-def _line_claims(line: str, offset: int, known: _Known) -> list[Claim]:
-    fixed, mechanism = _fix(line, known)
+def _line_claims(line: str, offset: int, known: Known) -> list[Claim]:
+    fixed, mechanism = decoded(line, known)
     if known.is_left and _HALF.search(fixed):
         # More was lost here than one reading undoes: what is left of that would say nothing.
         return _line_claims(line, offset, replace(known, is_left=False))
@@ -288,50 +253,6 @@ def _is_latin(letter: str) -> bool:
     return unicodedata.name(letter, "").startswith("LATIN")
 
 
-def _fix(line: str, known: _Known) -> tuple[str, str]:
-    """The line decoded, until nothing changes any more, and the mechanisms in words."""
-    plan: list[ExplanationStep] = []
-    # Where characters are lost ftfy sees the whole of a sequence, what is known only whole ones.
-    is_lossy = known.is_left or "\ufffd" in line
-    if known.encoding is not None and not is_lossy:
-        decoder = sequences(known.encoding)
-        line = _with_a0(line, known.encoding)
-        for time in range(known.times):
-            last = time == known.times - 1
-            read, line = line, decoder.decoded_in_case(line) if last else decoder.decoded(line)
-            if line != read:
-                plan += [ExplanationStep("encode", decoder.read_as(read)), _DECODE]
-    while True:
-        before = line
-        if "<" in line or "&lt;" in line:
-            line = unescaped_beside_bracket(line)
-        else:
-            line = unescaped(line, known.entities)
-        if line != before:
-            plan.append(ExplanationStep("apply", "unescape_html"))
-        if (joined := _PAIR.sub(_character, line)) != line:
-            plan.append(ExplanationStep("apply", "surrogates"))
-            line = joined
-        is_lossy = known.is_left or "\ufffd" in line
-        decoded = ftfy.fix_and_explain(line, _LOSSY if is_lossy else CAREFUL)
-        plan += decoded.explanation or []
-        line = decoded.text
-        if line == before:
-            return line, _name(plan)
-
-
-def _character(pair: re.Match[str]) -> str:
-    return pair.group().encode("utf-16-le", "surrogatepass").decode("utf-16-le")
-
-
-def _with_a0(line: str, encoding: str) -> str:
-    """The line with no-break spaces that were bytes of a letter and became plain blanks."""
-    codec = f"sloppy-{encoding}"
-    if not encoding.startswith("windows-") or not possible_encoding(line, codec):
-        return line
-    return restore_byte_a0(line.encode(codec)).decode(codec)
-
-
 def _changes(line: str, fixed: str) -> list[tuple[int, int, str]]:
     """The places that differ: neighbouring edits are one change."""
     changes: list[tuple[int, int, str]] = []
@@ -354,25 +275,3 @@ _HALF = re.compile(r"[^\x00-\x7f]\?[^\x00-\x7f]")
 # A question mark after a character beyond ASCII: the scan for it is that for a plain one.
 _ASKS = re.compile(r"\?(?<=[^\x00-\x7f]\?)")
 _LOST = re.compile(rf"\ufffd|{_HALF.pattern}")
-
-_NAMES = {
-    "unescape_html": "html entity",
-    "decode_inconsistent_utf8": "utf-8 read as a one-byte encoding",
-    "fix_c1_controls": "windows-1252 read as latin-1",
-    "surrogates": "surrogate pair",
-}
-
-
-def _name(plan: list[ExplanationStep]) -> str:
-    """The plan in words: what was done to the text, not how to undo it."""
-    names: Counter[str] = Counter()
-    read_as = ""
-    for action, parameter in plan:
-        if action == "encode":
-            read_as = parameter.removeprefix("sloppy-")
-        elif action == "decode":
-            names[f"{parameter.removesuffix('-variants')} read as {read_as}"] += 1
-        elif parameter in _NAMES:
-            names[_NAMES[parameter]] += 1
-    times = {1: "", 2: " twice", 3: " three times"}
-    return ", then ".join(name + times.get(count, " often") for name, count in names.items())

@@ -3,8 +3,8 @@ from ftfy.badness import MOJIBAKE_CATEGORIES, is_bad
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.repair.decoding import CAREFUL
 from pipeline.repair.gate import bad_lines, suspect_lines
-from pipeline.repair.reversible import CAREFUL
 
 CATEGORIES = st.sampled_from(sorted(MOJIBAKE_CATEGORIES)).map(
     lambda name: st.from_regex(f"[{MOJIBAKE_CATEGORIES[name]}]", fullmatch=True)
