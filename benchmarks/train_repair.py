@@ -65,7 +65,7 @@ BORROWED = 0.4
 CORPUS, WITH_CORPUS = 30, 0.3
 # Of the English texts this share has names of another country: of its places, its people, or texts
 # in a language that has more than a few of them and does not write all nouns with a capital.
-NAMED, FEW_NAMES, NOUNS_IN_CAPITALS = 0.4, 30, ("de",)
+NAMED, FEW_NAMES, NOUNS_IN_CAPITALS = 0.2, 30, ("de",)
 # Small places are in the news, too. Letters that Europe's languages write are seen more often.
 FEW_PEOPLE, OFTEN = 2_000, 1_000
 NAME = re.compile(r"(?<=[a-z,] )[^\W\d_a-z][^\W\d_A-Z]{2,}(?![\w’'])")
