@@ -90,7 +90,7 @@ class RepairOptions(Options):
     hyphens: bool = True
     """Join words that a line break cut in two (`Min-` and `istry`)."""
 
-    min_confidence: Share = 0.75
+    min_confidence: Share = 0.8
     """A claim below this confidence changes nothing."""
 
 
