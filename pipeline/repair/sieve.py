@@ -32,11 +32,11 @@ _BY_WORD = tuple(mechanism for mechanism in MECHANISMS if mechanism.is_by_word)
 # takes the place of what was there. And the pieces that a process remembers besides.
 _SOUND, _OTHERS, _PAIRS, _REMEMBERED = 20, 15, 18, 300_000
 _PAIR = np.uint64(0x9FB21C651E98DF25)
-# Facts of a piece: numbers side by side in one, so that they are added up in one pass. A weight is
-# in hundredths and at most so many: the sum of all that is remembered stays in its bits.
-_BITS, _MOST = 28, 250
-_FIELD = (1 << _BITS) - 1
-_MAY_PAIR, _ODD = 1 << (2 * _BITS), 1 << (2 * _BITS + 1)
+# Facts of a piece, side by side in one number: for each mechanism a weight, in hundredths and at
+# most so many, then two flags.
+_BITS, _MOST = 8, 250
+_FIELD, _FLAGS = (1 << _BITS) - 1, len(_BY_WORD) * _BITS
+_MAY_PAIR, _ODD = 1 << _FLAGS, 1 << (_FLAGS + 1)
 # So much is sifted at a time: its arrays stay in the cache.
 _PART = 1 << 14
 
@@ -95,15 +95,17 @@ class Sieve:
         signs, has_gaps, start = 0, False, 0
         while start < last:
             end = _cut(data, start)
-            more, gaps, last_piece = self._part(text, data[start : end + 1], odd)
+            more, gaps, last_piece = self._part(data[start : end + 1], odd)
             signs, has_gaps = signs + more, has_gaps or gaps
             # The last piece is seen again, beside the next.
             start = start + last_piece if last_piece and end < last else end
-        total = sum(odd.values())
-        weights = (total & _FIELD) / 100, (total >> _BITS & _FIELD) / 100
+        weights = tuple(
+            sum(facts >> shift & _FIELD for facts in odd.values()) / 100
+            for shift in range(0, _FLAGS, _BITS)
+        )
         return Sifted(odd, self._rare, weights, signs, has_gaps)
 
-    def _part(self, text: str, data: bytes, odd: dict[int, int]) -> tuple[int, bool, int]:
+    def _part(self, data: bytes, odd: dict[int, int]) -> tuple[int, bool, int]:
         """The signs and gaps of a part that begins and ends with a blank; where its last piece is.
 
         The facts of its odd pieces are added to `odd`, by their hashes.
@@ -120,7 +122,7 @@ class Sieve:
         keys = hashes.take(at)
         facts = self._facts_of(data, blanks.take(at), keys)
         odd.update(zip(keys.tolist(), facts.tolist(), strict=True))
-        signs = self._signs(text, data, blanks, hashes, at.compress(facts & _MAY_PAIR))
+        signs = self._signs(data, blanks, hashes, at.compress(facts & _MAY_PAIR))
         return signs, has_gaps, int(blanks[-1])
 
     def _facts_of(self, data: bytes, blanks: Ints, keys: Hashes) -> Ints:
@@ -154,7 +156,7 @@ class Sieve:
     def _is_rare(self, word: str) -> bool:
         return len(word) >= _MIN_LETTERS and not self._words.frequency(word)
 
-    def _signs(self, text: str, data: bytes, blanks: Ints, hashes: Hashes, odd: Ints) -> int:
+    def _signs(self, data: bytes, blanks: Ints, hashes: Hashes, odd: Ints) -> int:
         """How often an odd piece and one beside it are a word with a blank for a letter."""
         left = np.concatenate([odd - 1, odd])
         pairs = hashes.take(left, mode="clip") * _PAIR + hashes.take(left + 1, mode="clip")
@@ -167,7 +169,8 @@ class Sieve:
                 continue
             one, other = (_piece(data, int(blank)) for blank in blanks[first : first + 2])
             if is_sign(self._words, one, word_of(other)):
-                signs += f"{one} {word_of(other)}" in text
+                between = data[blanks[first] + 1 + len(one) : blanks[first + 1] + 1]
+                signs += between == b" "
             else:
                 self._signless[slots[place]] = pairs[place]
         return signs

@@ -27,7 +27,7 @@ _WESTERN = (
     "ca", "da", "de", "en", "es", "fi", "fil", "fr", "id", "is", "it", "nb", "nl", "pt", "sv",
 )  # fmt: skip
 # So likely is a word that no list has to look like this: each letter more makes it rarer.
-_UNLISTED, _A_LETTER, _A_SIGN = 1e-3, 10**-0.75, 1e-2
+_UNLISTED, _A_LETTER, _A_SIGN, _RAREST = 1e-3, 10**-0.75, 1e-2, 1e-100
 # Frequencies of other texts overstate what they say of this one.
 _TEMPER = 0.85
 # A text in a language of the lists has so much of it.
@@ -325,7 +325,7 @@ def _support(seen: list[tuple[float, str]]) -> tuple[str, ...]:
 def unlisted(token: str) -> float:
     """The weight of a word that no list has; signs that no word has make it rarer."""
     signs = sum(not character.isalpha() for character in token[1:-1])
-    return float(_UNLISTED * _A_LETTER ** len(token) * _A_SIGN**signs)
+    return max(_RAREST, float(_UNLISTED * _A_LETTER ** len(token) * _A_SIGN**signs))
 
 
 def capital(text: str, start: int, speech: Speech) -> float:

@@ -1,4 +1,5 @@
 import math
+import re
 from itertools import pairwise
 
 import pytest
@@ -41,12 +42,12 @@ def odd_pieces(text: str) -> dict[str, list[str]]:
 
 def signs(text: str) -> int:
     """The pairs that are a word with a blank in it, pair by pair."""
-    pieces = text.split()
+    pieces = list(re.finditer(r"\S+", text))
     odd = LONE_PIECES.union(odd_pieces(text))
     return sum(
-        is_sign(WORDS, left, word_of(right)) and f"{left} {word_of(right)}" in text
+        is_sign(WORDS, left[0], word_of(right[0])) and text[left.end() : right.start()] == " "
         for at, piece in enumerate(pieces)
-        if piece in odd
+        if piece[0] in odd
         for left, right in pairwise(pieces[max(0, at - 1) : at + 2])
     )
 
