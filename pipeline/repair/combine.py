@@ -30,6 +30,8 @@ INFERENCES = frozenset(
 _MAX_ROUNDS = 8
 
 _TOKEN = re.compile(r"\S+")
+# More than a letter that a sign may follow.
+_REST = re.compile(r"(?:[^\x00-\x7f]\??){3}")
 
 _Engine = Callable[[str], Iterable[Claim]]
 
@@ -55,12 +57,15 @@ def claims(
     for number, engine in islice(cycle(enumerate(engines)), _MAX_ROUNDS * len(engines)):
         found = list(engine(repaired))
         sure = [claim for claim in found if claim.confidence >= options.min_confidence]
-        unsure[number] = [claim for claim in found if claim.confidence < options.min_confidence]
+        if found:
+            # What is left proves nothing any more once the rest is repaired.
+            doubt = [claim for claim in found if claim.confidence < options.min_confidence]
+            unsure[number] = list(apart(applied, doubt))
         if sure:
             applied, silent = composed(text, applied, sure), 0
             repaired = apply(text, steps(applied, 0.0))
         elif (silent := silent + 1) == len(engines):
-            waiting = tuple(apart(applied, _first(unsure.values())))
+            waiting = [one for one in _first(unsure.values()) if not _touches(one, applied)]
             if options.reversible and all(one.reversible for one in (*applied, *waiting)):
                 applied = _with_left(text, applied, engines, options.min_confidence)
             left = (one for one in waiting if not _touches(one, applied))
@@ -88,7 +93,9 @@ def _with_left(
 
 
 def _is_all(text: str, claimed: Sequence[Claim]) -> bool:
-    """Whether each token beyond ASCII has one of these claims."""
+    """Whether each token beyond ASCII has one of these claims, and one is no letter and a sign."""
+    if not any(_REST.search(claim.before) for claim in claimed):
+        return False
     starts = [claim.start for claim in claimed]
     ends = (token.span() for token in _TOKEN.finditer(text) if not token.group().isascii())
     return all(bisect_left(starts, start) < bisect_left(starts, end) for start, end in ends)

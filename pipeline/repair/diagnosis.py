@@ -41,6 +41,8 @@ _FAMILIAR = 0.7
 _SPARED = 2
 # Parts from which a mechanism is told.
 _SAMPLE = 80
+# Signs that stand alone are of so many lengths where they were words.
+_LENGTHS = 4
 # So many at a time, until a mechanism is so much less likely (a logarithm) than another.
 _STEP, _HOPELESS = 4, 20.0
 # What it costs not to explain a run, in characters; mechanisms this much dearer are not tried.
@@ -139,11 +141,25 @@ def holes(text: str, family: Family, is_proved: bool = False) -> tuple[Part, ...
     if family == "replacement character" and "FFFD" in text:
         return ()
     found = tuple(part for part in parts(text, family, is_proved) if not part.is_whole)
-    return found if any(part.is_firm or not part.may_be_asked for part in found) else ()
+    if not any(part.is_firm or not part.may_be_asked for part in found) or _is_script(found):
+        return ()
+    return found
+
+
+def _is_script(damaged: Sequence[Part]) -> bool:
+    """Whether a text of another script was lost whole: runs of many lengths, and few letters.
+
+    >>> _is_script(parts("???????, ?? ??? ?????? said, ??????????.", "question mark"))
+    True
+    """
+    alone = [len(part.text) for part in damaged if part.is_alone and len(part.text) > 1]
+    return 2 * len(alone) > len(damaged) and len(set(alone)) >= _LENGTHS
 
 
 def _spread(damaged: Sequence[Part]) -> Sequence[Part]:
-    """Enough parts from all over the text to tell its mechanism."""
+    """Enough different parts from all over the text to tell its mechanism."""
+    if len(damaged) > _SAMPLE:
+        damaged = list({part.text: part for part in damaged}.values())
     return damaged[:: max(1, -(-len(damaged) // _SAMPLE))]
 
 

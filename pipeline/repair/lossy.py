@@ -1,13 +1,14 @@
 """Lost characters, brought back by words: `clich????s` can only have been `clichés`."""
 
 from collections.abc import Iterator
+from itertools import islice
 
 from pipeline.model.repair import Claim
 from pipeline.repair.cases import Case, told
 from pipeline.repair.diagnosis import FAMILIES, diagnosed, holes
 from pipeline.repair.holes import decoded, keys, parts
 from pipeline.repair.mechanisms import Mechanism
-from pipeline.repair.readings import without_shapes
+from pipeline.repair.readings import Reading, without_shapes
 from pipeline.repair.trimmed import trimmed
 from pipeline.text.words import CorpusWords, WordList
 
@@ -43,7 +44,7 @@ def claims(text: str, corpus: CorpusWords, words: WordList) -> tuple[Claim, ...]
         return ()
     reader = first[0].reader
     damaged = holes(text, reader.mechanism.family, is_proved=True)
-    found = [_claim(case) for case in told(reader, text, damaged, first) if case.is_loss]
+    found = [claim for case in told(reader, text, damaged, first) for claim in _claims(case)]
     if reader.mechanism.family == "half-decoded":
         found += _whole(text, reader.mechanism)
     return tuple(sorted(found, key=lambda claim: claim.start))
@@ -58,15 +59,24 @@ def _whole(text: str, mechanism: Mechanism) -> Iterator[Claim]:
             yield Claim(part.start, part.end, part.text, read, name, _WHOLE, reversible=True)
 
 
-def _claim(case: Case) -> Claim:
-    part, best = case.part, case.best
+def _claims(case: Case) -> Iterator[Claim]:
+    """The claim on a part; a guess where something was lost for certain, and nothing fits well."""
+    if case.is_loss:
+        yield _claim(case, case.best, case.confidence)
+    elif case.part.is_firm:
+        others = (one for one in case.readings if one.text != case.part.text)
+        yield from (_claim(case, one, case.posterior(one)) for one in islice(others, 1))
+
+
+def _claim(case: Case, best: Reading, confidence: float) -> Claim:
+    part = case.part
     claim = Claim(
         start=part.start,
         end=part.end,
         before=part.text,
         after=best.text,
         mechanism=case.reader.mechanism.name,
-        confidence=round(case.confidence, 4),
+        confidence=round(confidence, 4),
         reversible=False,
         support=case.reader.lexicon.support(best.text),
     )

@@ -203,7 +203,7 @@ def _line_claims(line: str, offset: int, known: Known) -> list[Claim]:
             after=after,
             mechanism=mechanism,
             confidence=_LEFT if "\ufffd" in after or _is_lossy(line, start, end) else CONFIDENCE,
-            reversible=True,
+            reversible="\ufffd" not in after,
         )
         for start, end, after in _changes(line, fixed)
         if not _breaks_capitals(line[max(0, start - 2) : start], after)
