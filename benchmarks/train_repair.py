@@ -50,6 +50,7 @@ START = {
 SAME = {"pt-br": "pt", "sr-latn": "sh", "hr": "sh"}
 OTHER_SCRIPTS = ("bg", "el", "ru", "uk")
 # The context model never sees these sources: what it says of them is what it would say of any text.
+# Only the lists of names are the same.
 CALIBRATES = ("freeciv", "freedroid", "gnome-help", "jargon", "stellarium")
 # How often a text is masked at the most, each time otherwise.
 PASSES = 5

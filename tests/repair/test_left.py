@@ -29,6 +29,12 @@ def test_repairing_twice_leaves_the_same(text, fixed):
     assert repair_text(fixed) == fixed
 
 
+@pytest.mark.parametrize("text", ["cafÃ©€?", "here. cafÃ©€?", "naÃ¯ve‚?", "Ã©â€? Ã©€?"])
+def test_a_letter_that_came_back_is_not_lost_again(text):
+    fixed = repair_text(text)
+    assert repair_text(fixed) == fixed
+
+
 @pytest.mark.parametrize(
     ("text", "fixed"),
     [

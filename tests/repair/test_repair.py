@@ -127,3 +127,17 @@ def test_only_what_was_asked_for_is_looked_up(text):
 
 def test_undamaged_text_asks_for_nothing():
     assert asked("Is it? The café is open. See x.org/?q=caf") == frozenset()
+
+
+@pytest.mark.parametrize("times", [1, 60, 400])
+def test_a_name_that_comes_again_hides_no_other_word(times):
+    text = "The minister?s communiqu? said the clich?s were na?ve and Mr. Zqu?rt?s didn?t come. "
+    repaired = repair(times * text)
+    assert len(repaired.steps) == 5 * times
+    assert "Zqu?rt?s" in repaired.text
+
+
+def test_what_nothing_known_fits_is_told():
+    repaired = repair("Mr. Xanthipp????us and the clich????s.")
+    assert repaired.text == "Mr. Xanthipp????us and the clichés."
+    assert [(hole.start, hole.before) for hole in repaired.holes] == [(12, "????")]

@@ -134,3 +134,9 @@ def test_the_language_decides():
     spanish = BY_NAME["vanished"].damage("Mañana el señor y los niños oirán la canción del país. ")
     assert "müssen" in repair_text(6 * german)
     assert "Mañana el señor" in repair_text(6 * spanish)
+
+
+def test_a_word_of_any_length_is_read():
+    lost = "La secci n de la instalaci n fue muy r pida y la poblaci n de la regi n no tiene n. "
+    repaired = repair_text(f"{lost}The {424 * 'a'} s came. {lost}")
+    assert 424 * "a" in repaired
