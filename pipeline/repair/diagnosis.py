@@ -33,6 +33,7 @@ _MIN_PROOF_LETTERS = {"word": 3, "contraction": 3, "spelled": 0}
 _POSSESSIVE = re.compile(r"[A-Za-z]{3}’[sS]$")
 _USUAL = -11.0
 _LATIN1_LETTER = re.compile(r"[À-ÖØ-öø-ÿ]")
+_WORD = re.compile(r"[^\W\d_]+")
 _FURTHER_LETTER = re.compile(r"[^\W\d_\x00-\xff]")
 _ONLY_1252 = re.compile(r"[€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]")
 # A share of known words from which a text is in a language of the lists for certain.
@@ -287,7 +288,9 @@ def _firm_proof(case: Case) -> float:
         # A plural of which somebody asks looks like a possessive.
         if part.family == "question mark" and text[-2:] in ("’s", "’S"):
             return 1 / 2 if found == "contraction" or _POSSESSIVE.search(text) else 1 / 4
-        if _letters(part) >= _MIN_PROOF_LETTERS.get(found, len(part.text)):
+        if _letters(part) >= _MIN_PROOF_LETTERS.get(found, len(part.text)) and not _is_borrowed(
+            case
+        ):
             return 1.0
     return _unfirm(part)
 
@@ -296,6 +299,14 @@ def _unfirm(part: Part) -> float:
     """How much of a proof signs of damage before a letter are, whatever was lost there."""
     start, end = part.holes[0]
     return 1 / 2 if end - start > 1 else 1 / 4
+
+
+def _is_borrowed(case: Case) -> bool:
+    """Whether the word is of another language, and no name: by chance some always fits."""
+    lexicon, words = case.reader.lexicon, _WORD.findall(case.best.text)
+    return any(
+        not word.isascii() and word.islower() and lexicon.is_borrowed(word) for word in words
+    )
 
 
 def _is_usual(case: Case) -> bool:

@@ -141,6 +141,14 @@ class Lexicon:
             *(f"list:{language}" for _, language in listed[:3]),
         )
 
+    def is_borrowed(self, word: str) -> bool:
+        """Whether only languages that the document is not in have a word."""
+        known, spoken = self.known(word), self.languages.spoken
+        if known is None or known.count or not spoken:
+            return False
+        entries = spellings(self.words, key(word)).get(word.lower(), ())
+        return not any(language in spoken for language, _ in entries)
+
     def _is_foreign(self, word: str) -> bool:
         """Whether a known word is far more usual in languages that the document is not in."""
         entries = spellings(self.words, key(word)).get(word.lower(), ())
