@@ -40,6 +40,16 @@ def entities(text: str) -> Iterator[int]:
     return (match.start() for match in _ENTITY.finditer(text))
 
 
+def stands_for_letters(text: str) -> bool:
+    """Whether entities stand for characters beyond ASCII, so that these came through in a way.
+
+    >>> stands_for_letters("R&eacute;my"), stands_for_letters("&quot;Remy&quot;")
+    (True, False)
+    """
+    named = (html.unescape(f"&{match[1]};") for match in _ENTITY.finditer(text))
+    return not all(map(str.isascii, named))
+
+
 def shows_entities(text: str) -> bool:
     """Whether entities stand where prose has quotes, apostrophes and ampersands.
 

@@ -260,9 +260,9 @@ def _changes(line: str, fixed: str) -> list[tuple[int, int, str]]:
         after = fixed[edit.dest_start : edit.dest_end]
         if edit.tag == "equal":
             continue
-        # A lost character between is part of the same change.
+        # What lies between and is beyond ASCII is lost too, or the same by chance: `РЎС‚` is `Ст`.
         between = line[changes[-1][1] : edit.src_start] if changes else ""
-        if changes and not between.strip("\ufffd"):
+        if changes and all(character > "\x7f" for character in between):
             start, _, before = changes.pop()
             changes.append((start, edit.src_end, before + between + after))
         else:

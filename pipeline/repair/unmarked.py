@@ -17,6 +17,7 @@ from pipeline.model.repair import Claim
 from pipeline.repair import blanked
 from pipeline.repair.by_context import weighed
 from pipeline.repair.compounds import compounds
+from pipeline.repair.entities import stands_for_letters
 from pipeline.repair.gaps import gaps
 from pipeline.repair.languages import shares_of
 from pipeline.repair.sieve import Sifted, most, sieve
@@ -83,7 +84,8 @@ def claims(text: str, corpus: CorpusWords, words: WordList) -> tuple[Claim, ...]
     Text that was written without accents stays, as do names and words that no list has.
     """
     found: list[Claim] = []
-    spans = stretches(text)
+    # Accents that are written as entities are not lost.
+    spans = () if stands_for_letters(text) else stretches(text)
     # What all of them together do not show, none does.
     if not spans or not _shows(sieve(words).sift(_joined(text, spans)), text):
         return ()
