@@ -13,8 +13,9 @@ from math import exp
 
 import numpy as np
 
-from pipeline.repair.context import MASK, UNKNOWN, features, load_context, view_of
-from pipeline.repair.reader import FOREIGN, active_symbols
+from pipeline.repair.context import MASK, features, load_context, view_of
+from pipeline.repair.languages import Languages
+from pipeline.repair.reader import FOREIGN, active_symbols, model_language
 from pipeline.repair.vanished import Original, Place
 
 # The model sees so many characters on either side.
@@ -24,8 +25,6 @@ _ROUNDS = 3
 _LIKELY = 0.5
 # Words so much rarer than the likeliest of a place are not asked for.
 _MIN_SHARE = 1e-3
-# A language that has this share is spoken, and with this one the text is in it.
-_SPOKEN, _MAIN = 0.05, 0.5
 # Questions put at a time.
 _CHUNK = 2_000
 _RUN = re.compile(f"{MASK}+")
@@ -121,11 +120,9 @@ class _Columns:
 
     def __init__(self, shares: Mapping[str, float]) -> None:
         model = load_context()
-        spoken = [name for name, share in shares.items() if share >= _SPOKEN]
-        main = max(shares, key=shares.__getitem__)
-        is_known = main in model.languages and shares[main] > _MAIN
-        self.language = model.languages.index(main) if is_known else UNKNOWN
-        self.numbers = np.array(active_symbols(tuple(spoken)), np.int64)
+        languages = Languages(shares, 1.0)
+        self.language = model_language(languages)
+        self.numbers = np.array(active_symbols(languages.spoken), np.int64)
         self.column = {model.symbols[n]: at for at, n in enumerate(self.numbers.tolist())}
 
 

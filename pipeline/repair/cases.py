@@ -9,12 +9,12 @@ from types import MappingProxyType
 
 import numpy as np
 
-from pipeline.repair.context import UNKNOWN, View, features, load_context, slot_kinds, view_of
+from pipeline.repair.context import View, features, load_context, slot_kinds, view_of
 from pipeline.repair.fills import counts
 from pipeline.repair.holes import RUN, Part, decoded
 from pipeline.repair.lexicon import Lexicon
 from pipeline.repair.mechanisms import Family, Mechanism
-from pipeline.repair.reader import FOREIGN, Reader, Slot, active_symbols
+from pipeline.repair.reader import FOREIGN, Reader, Slot, active_symbols, model_language
 from pipeline.repair.readings import Reading, Scene, nothing_score, read, without_shapes
 
 # Readings this sure count as known when the others are read again.
@@ -28,8 +28,8 @@ _MAX_QUOTE = 1_000
 _NEGLIGIBLE = 20.0
 # The longest of those that blanks set off.
 _MAX_APART = 100
-# The symbols of a slot that are looked at; a share from which a language is the text's own.
-_RANKED, _MAIN = 24, 0.5
+# The symbols of a slot that are looked at.
+_RANKED = 24
 # More than there are kinds of slots.
 _KINDS = 32
 
@@ -199,13 +199,10 @@ def look_at(
 def _slots(lexicon: Lexicon, view: View, asked: Sequence[tuple[int, int, int]]) -> Iterator[Slot]:
     hole, index, count = np.array(asked, np.int64).T
     model, languages = load_context(), lexicon.languages
-    main = languages.spoken[0] if languages.spoken else ""
-    is_known = main in model.languages and languages.share(main) > _MAIN
-    language = model.languages.index(main) if is_known else UNKNOWN
     kinds = hole * _KINDS + slot_kinds(index, count)
     _, first, row = np.unique(kinds, return_index=True, return_inverse=True)
     active = np.array(active_symbols(languages.spoken))
-    found = features(view, hole[first], index[first], count[first], language)
+    found = features(view, hole[first], index[first], count[first], model_language(languages))
     logs = model.log_probabilities(found, active)
     ranked = active[np.argsort(-logs, axis=1, kind="stable")[:, :_RANKED]]
     slots = list(map(Slot, ranked.tolist(), np.maximum(logs, FOREIGN).tolist()))

@@ -13,31 +13,19 @@ from pipeline.repair.holes import Part, parts, suspects
 from pipeline.repair.languages import languages_of
 from pipeline.repair.lexicon import Lexicon
 from pipeline.repair.mechanisms import MECHANISMS, Family, Mechanism
-from pipeline.repair.proofs import QUOTE, KnownWords, evidence_of, witnesses
+from pipeline.repair.proofs import KnownWords, evidence_of, proof, quotations, witnesses
 from pipeline.repair.reader import Reader
-from pipeline.repair.readings import kind
 from pipeline.text.words import CorpusWords, WordList
 
 # Half of a character explains the sign beside it, so these come first.
 FAMILIES: tuple[Family, ...] = ("half-decoded", "question mark", "replacement character")
-# A posterior from which a reading proves its document's mechanism.
-_PROOF = 0.7
 # A mechanism must explain this share of what is surely damage, or so many words must prove it:
 # of a text full of names most may be unknown.
 _MIN_EXPLAINED = 0.5
 _PROOFS = 3
-# ASCII letters around the holes from which a reading of a kind can be a proof.
-_MIN_PROOF_LETTERS = {"word": 3, "contraction": 3, "spelled": 0}
-# What one apostrophe lost leaves of a possessive; a contraction so frequent is no plural of which
-# somebody asks.
-_POSSESSIVE = re.compile(r"[A-Za-z]{3}’[sS]$")
-_USUAL = -11.0
 _LATIN1_LETTER = re.compile(r"[À-ÖØ-öø-ÿ]")
-_WORD = re.compile(r"[^\W\d_]+")
 _FURTHER_LETTER = re.compile(r"[^\W\d_\x00-\xff]")
 _ONLY_1252 = re.compile(r"[€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]")
-# A share of known words from which a text is in a language of the lists for certain.
-_FAMILIAR = 0.7
 # So many letters of Latin-1 beside the damage are no accident.
 _SPARED = 2
 # Parts from which a mechanism is told.
@@ -65,7 +53,7 @@ def diagnosed(text: str, corpus: CorpusWords, words: WordList) -> list[Case]:
             continue
         lexicon = Lexicon(words, corpus, known.own, languages_of(text, damaged, words))
         sample = _spread(damaged)
-        possible = _candidates(text, lexicon, family, damaged)
+        possible = _candidates(text, family, damaged)
         told = {one: found for one in possible if (found := witnesses(sample, one, known))}
         if not told:
             continue
@@ -133,7 +121,7 @@ def _may_be_proved(
     """Whether those parts that may prove a mechanism do; where they are most, all are read."""
     if 2 * len(told) > len(sample):
         return True
-    return sum(map(_proof, cases(reader, text, told))) >= 1
+    return sum(map(proof, cases(reader, text, told))) >= 1
 
 
 def holes(text: str, family: Family, is_proved: bool = False) -> tuple[Part, ...]:
@@ -164,27 +152,19 @@ def _spread(damaged: Sequence[Part]) -> Sequence[Part]:
     return damaged[:: max(1, -(-len(damaged) // _SAMPLE))]
 
 
-def _candidates(
-    text: str,
-    lexicon: Lexicon,
-    family: Family,
-    damaged: Sequence[Part],
-) -> list[Mechanism]:
+def _candidates(text: str, family: Family, damaged: Sequence[Part]) -> list[Mechanism]:
     """The mechanisms that may explain the damage at all."""
-    own = [mechanism for mechanism in MECHANISMS if mechanism.family == family]
-    own = [mechanism for mechanism in own if _is_possible(mechanism, text, damaged, lexicon)]
+    lines = "\n".join(_lines(text, damaged))
+    own = [one for one in MECHANISMS if one.family == family and _is_possible(one, lines, damaged)]
     runs = list(_firm_runs(damaged))
     costs = [sum(_cost(mechanism, run) for run in runs) for mechanism in own]
     most = _DEARER * min(costs, default=0) + _SLACK
     return [mechanism for mechanism, cost in zip(own, costs, strict=True) if cost <= most]
 
 
-def _is_possible(
-    mechanism: Mechanism, text: str, damaged: Sequence[Part], lexicon: Lexicon
-) -> bool:
-    """Whether what stands around the damage is what the mechanism would have left whole."""
+def _is_possible(mechanism: Mechanism, lines: str, damaged: Sequence[Part]) -> bool:
+    """Whether what stands in the damaged lines is what the mechanism would have left whole."""
     if mechanism.family == "question mark":
-        lines = "\n".join(_lines(text, damaged))
         spared, further = (len(one.findall(lines)) for one in (_LATIN1_LETTER, _FURTHER_LETTER))
         if mechanism.spares == "letters":
             return further > 0
@@ -231,108 +211,10 @@ def _cost(mechanism: Mechanism, run: str) -> int:
 
 def _evidence(found: Sequence[Case]) -> float | None:
     """The log-likelihood of all parts under their mechanism; None where nothing is proved."""
-    worth = {evidence_of(case.part): _proof(case) for case in found}
-    proofs = sum(worth.values()) + _quotations(found)
+    worth = {evidence_of(case.part): proof(case) for case in found}
+    proofs = sum(worth.values()) + quotations(found)
     firm = sum(case.part.is_firm for case in found)
     explained = sum(case.is_change for case in found)
     if proofs < 1 or (proofs < _PROOFS and explained < _MIN_EXPLAINED * firm):
         return None
     return _total(found)
-
-
-def _proof(case: Case) -> float:
-    """How much of a proof of the document's mechanism a case is, from 0 to 1.
-
-    A known word, restored, is a whole one: no short word, nothing that a writer may ask. So is a
-    character in a word in place of one that could not be shown: something was lost there for
-    certain. A mark restored where nobody writes what stands there is a part of one.
-    """
-    part = case.part
-    if part.may_be_asked or case.lost < _PROOF:
-        return 0.0
-    if part.family == "replacement character":
-        return _proof_by_place(case)
-    start, end = part.holes[0]
-    if part.family == "half-decoded" and end - start >= QUOTE:
-        return 1.0
-    if part.is_firm:
-        return _firm_proof(case)
-    if end < len(part.text):
-        # Search languages and spells of code begin words so.
-        return _unfirm(part) if end - start > 1 else 1 / 8
-    # Who types in haste goes on after a question in small letters, in words that no list has.
-    is_familiar = case.reader.lexicon.languages.known > _FAMILIAR
-    if case.confidence < _PROOF or not is_familiar:
-        return 0.0
-    is_restored = kind(case.reader, part, case.best) == "word" and _letters(part) > 1
-    is_long = end - start >= QUOTE
-    return 1 / 4 if is_restored or is_long or part.is_alone else 0.0
-
-
-def _proof_by_place(case: Case) -> float:
-    """How much of a proof a character is that could not be shown: most, where a word lost it."""
-    letters = _letters(case.part)
-    if not letters:
-        return 1 / 8
-    is_word = kind(case.reader, case.part, case.best) == "word"
-    return 1.0 if is_word or letters >= _MIN_PROOF_LETTERS["word"] else 1 / 2
-
-
-def _firm_proof(case: Case) -> float:
-    """How much of a proof a case is where nobody would write what stands there."""
-    part, text = case.part, case.best.text
-    if case.confidence >= _PROOF:
-        found = kind(case.reader, part, case.best)
-        if found == "contraction" and _is_usual(case):
-            return 1.0
-        # A plural of which somebody asks looks like a possessive.
-        if part.family == "question mark" and text[-2:] in ("’s", "’S"):
-            return 1 / 2 if found == "contraction" or _POSSESSIVE.search(text) else 1 / 4
-        if _letters(part) >= _MIN_PROOF_LETTERS.get(found, len(part.text)) and not _is_borrowed(
-            case
-        ):
-            return 1.0
-    return _unfirm(part)
-
-
-def _unfirm(part: Part) -> float:
-    """How much of a proof signs of damage before a letter are, whatever was lost there."""
-    start, end = part.holes[0]
-    return 1 / 2 if end - start > 1 else 1 / 4
-
-
-def _is_borrowed(case: Case) -> bool:
-    """Whether the word is of another language, and no name: by chance some always fits."""
-    lexicon, words = case.reader.lexicon, _WORD.findall(case.best.text)
-    return any(
-        not word.isascii() and word.islower() and lexicon.is_borrowed(word) for word in words
-    )
-
-
-def _is_usual(case: Case) -> bool:
-    """Whether a contraction is one of the few that are everywhere, such as `it’s`."""
-    known = case.reader.lexicon.known(case.best.text.replace("’", "'"))
-    return known is not None and known.log > _USUAL
-
-
-def _letters(part: Part) -> int:
-    """The number of plain letters that came through."""
-    return sum(character.isascii() and character.isalpha() for character in part.text)
-
-
-def _quotations(found: Sequence[Case]) -> float:
-    """What quotations prove: something stands between two runs of the length that quotes leave.
-
-    Before a word nobody writes so many question marks as long ones have, and as many again after
-    it. Of short ones two prove what one long one does.
-    """
-    proof, opened = 0.0, ""
-    for case in found:
-        text, (start, end), last = case.part.text, case.part.holes[0], case.part.holes[-1]
-        if start == 0 and end < len(text) and case.lost >= _PROOF:
-            opened = text[:end]
-        closing = text[last[0] :] if last[1] == len(text) > last[0] > 0 else ""
-        if opened and closing in (opened, opened + GENUINE):
-            proof += 1.0 if len(opened) >= QUOTE else 1 / 2
-            opened = ""
-    return proof

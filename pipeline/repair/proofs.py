@@ -1,21 +1,36 @@
-"""What damaged parts could prove at the most, told without reading them.
+"""What damaged parts prove of their mechanism, and what they could at the most.
 
-Most texts with signs of damage have a few that may be genuine: of these nothing need be read. What
-is said here of a part is never less than what `diagnosis` makes of its reading.
+Most texts with signs of damage have a few that may be genuine: what these could prove is told
+without reading them, and is never less than what their readings prove.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache, cached_property
 
+from pipeline.repair.cases import Case
 from pipeline.repair.context import GENUINE, load_context
 from pipeline.repair.fills import fills
 from pipeline.repair.holes import RUN, Part, key
 from pipeline.repair.mechanisms import Mechanism
+from pipeline.repair.readings import kind
 from pipeline.text.words import CorpusWords, WordList, count_words
 
 # The shortest run that an opening quote leaves where each byte leaves its trace: before a word
 # nobody writes as many question marks.
 QUOTE = 3
+
+# A posterior from which a reading proves its document's mechanism.
+_PROOF = 0.7
+# ASCII letters around the holes from which a reading of a kind can be a proof.
+_MIN_PROOF_LETTERS = {"word": 3, "contraction": 3, "spelled": 0}
+# What one apostrophe lost leaves of a possessive; a contraction so frequent is no plural of which
+# somebody asks.
+_POSSESSIVE = re.compile(r"[A-Za-z]{3}’[sS]$")
+_USUAL = -11.0
+_WORD = re.compile(r"[^\W\d_]+")
+# A share of known words from which a text is in a language of the lists for certain.
+_FAMILIAR = 0.7
 
 Have = Callable[[str], bool]
 
@@ -160,3 +175,101 @@ def _lost(mechanism: Mechanism) -> Mapping[str, frozenset[int]]:
         for left, symbols in fills(mechanism).items()
         if symbols != genuine and run.fullmatch(left)
     }
+
+
+def proof(case: Case) -> float:
+    """How much of a proof of the document's mechanism a case is, from 0 to 1.
+
+    A known word, restored, is a whole one: no short word, nothing that a writer may ask. So is a
+    character in a word in place of one that could not be shown: something was lost there for
+    certain. A mark restored where nobody writes what stands there is a part of one.
+    """
+    part = case.part
+    if part.may_be_asked or case.lost < _PROOF:
+        return 0.0
+    if part.family == "replacement character":
+        return _proof_by_place(case)
+    start, end = part.holes[0]
+    if part.family == "half-decoded" and end - start >= QUOTE:
+        return 1.0
+    if part.is_firm:
+        return _firm_proof(case)
+    if end < len(part.text):
+        # Search languages and spells of code begin words so.
+        return _unfirm(part) if end - start > 1 else 1 / 8
+    # Who types in haste goes on after a question in small letters, in words that no list has.
+    is_familiar = case.reader.lexicon.languages.known > _FAMILIAR
+    if case.confidence < _PROOF or not is_familiar:
+        return 0.0
+    is_restored = kind(case.reader, part, case.best) == "word" and _letters(part) > 1
+    is_long = end - start >= QUOTE
+    return 1 / 4 if is_restored or is_long or part.is_alone else 0.0
+
+
+def _proof_by_place(case: Case) -> float:
+    """How much of a proof a character is that could not be shown: most, where a word lost it."""
+    letters = _letters(case.part)
+    if not letters:
+        return 1 / 8
+    is_word = kind(case.reader, case.part, case.best) == "word"
+    return 1.0 if is_word or letters >= _MIN_PROOF_LETTERS["word"] else 1 / 2
+
+
+def _firm_proof(case: Case) -> float:
+    """How much of a proof a case is where nobody would write what stands there."""
+    part, text = case.part, case.best.text
+    if case.confidence >= _PROOF:
+        found = kind(case.reader, part, case.best)
+        if found == "contraction" and _is_usual(case):
+            return 1.0
+        # A plural of which somebody asks looks like a possessive.
+        if part.family == "question mark" and text[-2:] in ("’s", "’S"):
+            return 1 / 2 if found == "contraction" or _POSSESSIVE.search(text) else 1 / 4
+        if _letters(part) >= _MIN_PROOF_LETTERS.get(found, len(part.text)) and not _is_borrowed(
+            case
+        ):
+            return 1.0
+    return _unfirm(part)
+
+
+def _unfirm(part: Part) -> float:
+    """How much of a proof signs of damage before a letter are, whatever was lost there."""
+    start, end = part.holes[0]
+    return 1 / 2 if end - start > 1 else 1 / 4
+
+
+def _is_borrowed(case: Case) -> bool:
+    """Whether the word is of another language, and no name: by chance some always fits."""
+    lexicon, words = case.reader.lexicon, _WORD.findall(case.best.text)
+    return any(
+        not word.isascii() and word.islower() and lexicon.is_borrowed(word) for word in words
+    )
+
+
+def _is_usual(case: Case) -> bool:
+    """Whether a contraction is one of the few that are everywhere, such as `it’s`."""
+    known = case.reader.lexicon.known(case.best.text.replace("’", "'"))
+    return known is not None and known.log > _USUAL
+
+
+def _letters(part: Part) -> int:
+    """The number of plain letters that came through."""
+    return sum(character.isascii() and character.isalpha() for character in part.text)
+
+
+def quotations(found: Sequence[Case]) -> float:
+    """What quotations prove: something stands between two runs of the length that quotes leave.
+
+    Before a word nobody writes so many question marks as long ones have, and as many again after
+    it. Of short ones two prove what one long one does.
+    """
+    proved, opened = 0.0, ""
+    for case in found:
+        text, (start, end), last = case.part.text, case.part.holes[0], case.part.holes[-1]
+        if start == 0 and end < len(text) and case.lost >= _PROOF:
+            opened = text[:end]
+        closing = text[last[0] :] if last[1] == len(text) > last[0] > 0 else ""
+        if opened and closing in (opened, opened + GENUINE):
+            proved += 1.0 if len(opened) >= QUOTE else 1 / 2
+            opened = ""
+    return proved

@@ -9,9 +9,10 @@ from heapq import nsmallest
 
 import numpy as np
 
-from pipeline.repair.context import GENUINE, load_context
+from pipeline.repair.context import GENUINE, UNKNOWN, load_context
 from pipeline.repair.fills import fills
 from pipeline.repair.holes import Part, key
+from pipeline.repair.languages import Languages
 from pipeline.repair.lexicon import Lexicon, spellings
 from pipeline.repair.mechanisms import Mechanism
 from pipeline.text.words import WordList
@@ -25,6 +26,8 @@ Fit = tuple[list[str], ...]
 FOREIGN = -9.0
 # A piece that may be left of more characters than this may be left of any.
 MANY = 12
+# A share from which a language is the text's own.
+_MAIN = 0.5
 # Known words of a core that are tried.
 _MOST_WORDS = 8
 _PLAIN_LETTER = re.compile("[A-Za-z]")
@@ -174,6 +177,14 @@ def _marks(mechanism: Mechanism, run: str) -> list[str]:
     left = fills(mechanism).get(run, frozenset())
     number = load_context().number
     return [run, *(mark for mark in _QUOTES if number.get(mark) in left)]
+
+
+def model_language(languages: Languages) -> int:
+    """The number that the context model has for the language of a text, if it is in one."""
+    known = load_context().languages
+    main = languages.spoken[0] if languages.spoken else ""
+    is_main = main in known and languages.share(main) > _MAIN
+    return known.index(main) if is_main else UNKNOWN
 
 
 @lru_cache(maxsize=1000)
