@@ -35,7 +35,7 @@ from pipeline.text.words import CorpusWords, count_words, load_words
 MODEL = Path(pipeline.__file__).parent / "models" / "repair.npz"
 EPOCHS = 4
 # Slots of a language for the context model, and choices for the weights of the evidence.
-SLOTS, HELD_SLOTS, CHOICES = 300_000, 2_000, 600
+SLOTS, HELD_SLOTS, CHOICES = 300_000, 2_000, 1_800
 # The choices are harder than those of most texts (languages that no list has, messages of a few
 # words), so that what is fitted to them doubts too much elsewhere.
 SHARPER = 1.25

@@ -26,8 +26,6 @@ _LIKELIER = 0.5
 _MAX_QUOTE = 1_000
 # What is so much less likely than the likeliest (a logarithm) changes no confidence.
 _NEGLIGIBLE = 20.0
-# The longest of those that blanks set off.
-_MAX_APART = 100
 # The symbols of a slot that are looked at.
 _RANKED = 24
 # More than there are kinds of slots.
@@ -111,27 +109,18 @@ def told(
 class Seen:
     """A text with its runs of damage masked, and the number of the run that starts somewhere.
 
-    `opening` and `closing` are the runs, by where they start, that stand where quotes may; those
-    with no letter on either side stand `apart`. `slots` are those looked at so far, by (hole,
-    index, count): of them all mechanisms see the same.
+    `opening` and `closing` are the runs, by where they start, that stand where quotes may. `slots`
+    are those looked at so far, by (hole, index, count): of them all mechanisms see the same.
     """
 
     view: View
     number: Mapping[int, int]
     opening: Sequence[int]
     closing: Sequence[int]
-    apart: Sequence[int]
     slots: dict[tuple[int, int, int], Slot] = field(default_factory=dict)
 
     def quoted(self, part: Part) -> tuple[bool, bool]:
         """Whether a quotation may begin not far before a part, and end not far behind it."""
-        if part.is_alone:
-            before = bisect_left(self.apart, part.start) - 1
-            behind = bisect_left(self.apart, part.end)
-            is_opened = before >= 0 and part.start - self.apart[before] < _MAX_APART
-            return is_opened, (
-                behind < len(self.apart) and self.apart[behind] - part.end < _MAX_APART
-            )
         before = bisect_left(self.opening, part.start)
         behind = bisect_left(self.closing, part.end)
         is_opened = before > 0 and part.start - self.opening[before - 1] < _MAX_QUOTE
@@ -143,7 +132,7 @@ def seen(text: str, family: Family, known: Mapping[int, str] = MappingProxyType(
     """The text as the context model sees it; `known` are runs already read, by where they start."""
     holes: list[tuple[int, int]] = []
     whole: dict[int, str] = {}
-    opening, closing, apart = [], [], []
+    opening, closing = [], []
     for match in RUN[family].finditer(text):
         start, end = match.span()
         read_as = known.get(start)
@@ -157,11 +146,9 @@ def seen(text: str, family: Family, known: Mapping[int, str] = MappingProxyType(
                 opening.append(start)
             if not before.isspace() and not behind.isalnum():
                 closing.append(start)
-            if not before.isalnum() and not behind.isalnum():
-                apart.append(start)
         holes.append((start, end))
     number = {start: number for number, (start, _) in enumerate(holes)}
-    return Seen(view_of(text, holes, whole), number, opening, closing, apart)
+    return Seen(view_of(text, holes, whole), number, opening, closing)
 
 
 def cases(reader: Reader, text: Seen, damaged: Sequence[Part]) -> list[Case]:

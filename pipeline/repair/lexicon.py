@@ -25,8 +25,8 @@ EVIDENCE = (
     "plain", "plain words", "unknown plain words", "short plain words", "contraction",
     "contractions", "corpus", "corpus words", "possessives", "elisions", "strange apostrophes",
     "dashed words", "unknown names", "beaten", "pair", "none beaten", "unopened", "unclosed",
-    "odd case", "asked", "opening question", "inner question", "pair apart", "alone apart",
-    "further questions", "unlisted names", "unknown endings",
+    "odd case", "asked", "quote apart", "unlisted names",
+    "unknown endings",
 )  # fmt: skip
 AT: Mapping[str, int] = {name: number for number, name in enumerate(EVIDENCE)}
 Numbers = list[float]

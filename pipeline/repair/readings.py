@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import combinations, islice, pairwise, product
+from itertools import combinations, islice, product
 from operator import mul
 from typing import Literal, NamedTuple
 
@@ -19,9 +19,7 @@ _LETTERS, _MARKS, _GENUINE = AT["letters"], AT["marks"], AT["genuine"]
 _FOREIGN, _AS_IT_IS, _BEATEN = AT["foreign"], AT["as it is"], AT["beaten"]
 _ASKED = AT["asked"]
 _PAIR, _UNOPENED, _UNCLOSED = AT["pair"], AT["unopened"], AT["unclosed"]
-_PAIR_APART, _ALONE_APART = AT["pair apart"], AT["alone apart"]
-_OPENING_QUESTION, _INNER_QUESTION = AT["opening question"], AT["inner question"]
-_FURTHER_QUESTIONS = AT["further questions"]
+_APART = AT["quote apart"]
 # In a name of another language what a letter lacks beyond this counts for a part only.
 _IN_NAMES, _PART = -1.5, 0.4
 # What is tried: letters and marks of a slot, fills of a run, choices of fills.
@@ -57,7 +55,7 @@ class Scene:
     """A part and what the context says of each of its slots, by (run, index, count).
 
     `is_opened`, `is_closed`: whether damage stands near it where a quotation may begin before the
-    part, and end behind it. Where blanks set off the quotes, damage that stands alone does so.
+    part, and end behind it.
     """
 
     part: Part
@@ -196,9 +194,8 @@ def _score(reader: Reader, scene: Scene, choice: tuple[str, ...], text: str) -> 
             score += weights[_FOREIGN]
     if text == part.text:
         score += weights[_AS_IT_IS] + weights[_ASKED] * part.may_be_asked
-    # Most readings have no signs.
-    if scene.is_at_edge or GENUINE in text:
-        for number in _signs(scene, choice, text):
+    if scene.is_at_edge:
+        for number in _quotation(scene, choice, text):
             score += weights[number]
     return score
 
@@ -211,27 +208,20 @@ def evidence(reader: Reader, scene: Scene, reading: Reading) -> Numbers:
         numbers[_number_of(symbol)] += log
         numbers[_FOREIGN] += log <= FOREIGN
     numbers[_AS_IT_IS] = float(reading.text == scene.part.text)
-    for number in _signs(scene, reading.choice, reading.text):
+    for number in _quotation(scene, reading.choice, reading.text):
         numbers[number] += 1.0
     numbers[_ASKED] = float(reading.text == scene.part.text and scene.part.may_be_asked)
     numbers[_BEATEN] = reading.beaten
     return numbers
 
 
-def _signs(scene: Scene, choice: tuple[str, ...], text: str) -> Iterator[int]:
-    """What speaks for or against the quotes and the genuine question marks of a reading."""
-    yield from _apart(scene, choice[0]) if scene.part.is_alone else _quotation(scene, choice, text)
-    for (start, end), filled in zip(scene.part.holes, choice, strict=True):
-        if end < len(scene.part.text) and filled[-1:] == GENUINE:
-            yield _INNER_QUESTION if start else _OPENING_QUESTION
-        for before, behind in pairwise(filled):
-            if before == behind == GENUINE:
-                yield _FURTHER_QUESTIONS
-
-
 def _quotation(scene: Scene, choice: tuple[str, ...], text: str) -> Iterator[int]:
-    """Whether quotes at the ends of a part have a partner."""
+    """What speaks for or against the quotes that are filled in at the ends of a part."""
     part = scene.part
+    if part.is_alone:
+        if choice[0] in _DOUBLE:
+            yield _APART
+        return
     opens = part.holes[0][0] == 0 and choice[0][:1] in _CLOSED_BY
     closes = part.holes[-1][1] == len(part.text) and choice[-1][-1:] in _DOUBLE
     if opens and choice[-1][-1:] in _CLOSED_BY[choice[0][0]] and len(choice) > 1:
@@ -240,12 +230,6 @@ def _quotation(scene: Scene, choice: tuple[str, ...], text: str) -> Iterator[int
         yield _UNOPENED
     elif opens and choice[0][0] in _DOUBLE and not scene.is_closed and len(choice[0]) < len(text):
         yield _UNCLOSED
-
-
-def _apart(scene: Scene, filled: str) -> Iterator[int]:
-    """Whether a quote that blanks set off has a partner."""
-    if filled in _DOUBLE:
-        yield _PAIR_APART if scene.is_opened or scene.is_closed else _ALONE_APART
 
 
 def _logs(
